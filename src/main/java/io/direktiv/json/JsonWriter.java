@@ -1,0 +1,118 @@
+package io.direktiv.json;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Map;
+
+/// Writes values as JSON text without recursion.
+public final class JsonWriter {
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  private final StringBuilder out = new StringBuilder();
+  private final Deque<Level> open = new ArrayDeque<>();
+  private final int indent;
+
+  private JsonWriter(int indent) {
+    this.indent = indent;
+  }
+
+  /// The text of `value` on one line without blanks.
+  public static String compact(Json value) {
+    return new JsonWriter(0).write(value);
+  }
+
+  /// The text of `value` with two blanks per level.
+  public static String pretty(Json value) {
+    return new JsonWriter(2).write(value);
+  }
+
+  private static final class Level {
+    final Iterator<?> rest;
+    final char close;
+    boolean isFirst = true;
+
+    Level(Iterator<?> rest, char close) {
+      this.rest = rest;
+      this.close = close;
+    }
+  }
+
+  private String write(Json root) {
+    begin(root);
+    while (!open.isEmpty()) {
+      Level level = open.peek();
+      if (!level.rest.hasNext()) {
+        open.pop();
+        newline();
+        out.append(level.close);
+        continue;
+      }
+      if (!level.isFirst) {
+        out.append(',');
+      }
+      level.isFirst = false;
+      newline();
+      Object next = level.rest.next();
+      if (next instanceof Map.Entry<?, ?> member) {
+        quote((String) member.getKey());
+        out.append(indent > 0 ? ": " : ":");
+        begin((Json) member.getValue());
+      } else {
+        begin((Json) next);
+      }
+    }
+    return out.toString();
+  }
+
+  private void begin(Json value) {
+    switch (value) {
+      case JsonNull _ -> out.append("null");
+      case JsonBoolean bool -> out.append(bool.value());
+      case JsonNumber number -> out.append(number);
+      case JsonString string -> quote(string.value());
+      case JsonArray array when array.isEmpty() -> out.append("[]");
+      case JsonArray array -> {
+        out.append('[');
+        open.push(new Level(array.iterator(), ']'));
+      }
+      case JsonObject object when object.isEmpty() -> out.append("{}");
+      case JsonObject object -> {
+        out.append('{');
+        open.push(new Level(object.iterator(), '}'));
+      }
+    }
+  }
+
+  private void newline() {
+    if (indent > 0) {
+      out.append('\n').repeat(' ', indent * open.size());
+    }
+  }
+
+  private void quote(String text) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        case '\b' -> out.append("\\b");
+        case '\f' -> out.append("\\f");
+        default -> plain(c);
+      }
+    }
+    out.append('"');
+  }
+
+  private void plain(char c) {
+    if (c < ' ' || c == 127) {
+      out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 15]);
+    } else {
+      out.append(c);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.direktiv.engine;
+
+import io.direktiv.model.CloudEvent;
+import java.time.Instant;
+
+/// Why an instance runs again. Acting twice on the same wake changes nothing.
+public sealed interface Wake {
+  /// The time at which the engine decides.
+  Instant at();
+
+  /// It begins, or goes on after a yield or a restart.
+  record Continued(Instant at) implements Wake {}
+
+  /// A timer is due.
+  record TimerFired(Instant at, TimerId timer) implements Wake {}
+
+  /// An action answered.
+  record ActionFinished(Instant at, ActionId action, Outcome outcome) implements Wake {}
+
+  /// An event arrived that a listener waits for.
+  ///
+  /// @param filter index of the filter that it fits
+  record EventReceived(Instant at, ListenerId listener, int filter, CloudEvent event)
+      implements Wake {}
+
+  /// Someone wants it to end.
+  ///
+  /// @param error the code and message it ends with, see [Codes#CANCEL_API]
+  record CancelRequested(Instant at, WorkflowError error) implements Wake {}
+}

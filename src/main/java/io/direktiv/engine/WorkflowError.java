@@ -1,0 +1,4 @@
+package io.direktiv.engine;
+
+/// An error with a code that a workflow may catch.
+public record WorkflowError(String code, String message) {}

@@ -1,0 +1,59 @@
+package io.direktiv.execution;
+
+import io.direktiv.engine.Instance;
+import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.LogLine;
+import io.direktiv.engine.Status;
+import io.direktiv.model.CloudEvent;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// Starts, wakes, cancels and watches instances. Safe for use by many threads.
+public interface Execution {
+  /// Starts an instance; completes when the start is on disk.
+  ///
+  /// Fails with [StartException] when the workflow does not allow it, and with
+  /// [OverloadException] when too much is under way.
+  CompletableFuture<Started> start(StartRequest request);
+
+  /// Completes with the record of the instance once it has ended; at once when it has already.
+  /// Empty when there is no such instance.
+  CompletableFuture<Optional<Instance>> awaitEnd(InstanceId id);
+
+  /// Cancels an instance with `direktiv.cancels.api`; completes when that is on disk.
+  ///
+  /// @return false when it has ended already or does not exist
+  CompletableFuture<Boolean> cancel(InstanceId id, String reason);
+
+  /// Takes an event; completes when it is on disk. Delivery follows.
+  ///
+  /// @return false when an event of this source and id is known in the namespace
+  CompletableFuture<Boolean> publish(String namespace, CloudEvent event);
+
+  /// Arms or disarms a workflow's cron and event listeners after it was created, updated, toggled or
+  /// deleted.
+  CompletableFuture<Void> workflowChanged(String uid);
+
+  /// Stops everything that runs in a workflow or namespace that was deleted.
+  void forget(String namespace, Optional<String> workflow);
+
+  /// Tells `watcher` about every committed change of a namespace's instances, from now on.
+  Watch watch(String namespace, Consumer<Change> watcher);
+
+  /// A committed change of an instance.
+  ///
+  /// @param logs lines that were added
+  record Change(InstanceId id, Status status, String state, List<LogLine> logs) {
+    public Change {
+      logs = List.copyOf(logs);
+    }
+  }
+
+  /// A watch that goes on until it is closed.
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,23 @@
+package io.direktiv.functions;
+
+import io.direktiv.engine.ActionId;
+import io.direktiv.engine.LogLine;
+import io.direktiv.engine.Outcome;
+import java.util.function.Consumer;
+
+/// Calls functions. Safe for use by many threads.
+public interface Functions {
+  /// Calls a function and blocks until it has answered; run it on a virtual thread.
+  ///
+  /// Never throws for what a function, an image or an engine does: that is an [Outcome.Failed] with
+  /// a code of reference 1.3 or settled.md.
+  ///
+  /// @param log receives the function's output line by line while it runs
+  Outcome call(FunctionCall call, Consumer<LogLine> log);
+
+  /// Stops a call at once; its `call` returns soon after. Unknown ids are fine.
+  void cancel(ActionId id);
+
+  /// One sentence for the operator: which runtime was chosen and what is missing for more.
+  String describe();
+}

@@ -1,0 +1,19 @@
+package io.direktiv.functions;
+
+import java.time.Duration;
+
+/// What a sandbox may use; always set.
+///
+/// @param cpus processors
+/// @param memoryBytes memory, without swap
+/// @param processesMax processes and threads
+/// @param time wall time until it is killed
+/// @param network what it may reach
+public record SandboxLimits(
+    double cpus, long memoryBytes, int processesMax, Duration time, Network network) {
+  /// What a sandbox may reach.
+  public enum Network {
+    NONE,
+    EGRESS
+  }
+}

@@ -1,0 +1,33 @@
+package io.direktiv.store;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// The memory of a server. Safe for use by many threads.
+public interface Store extends AutoCloseable {
+  /// Writes `changes`, all or none, and completes when they are on disk.
+  ///
+  /// Changes of one call are applied in order; calls are applied in the order they were made. The
+  /// future fails with [ConflictException] when one of them is refused, and with [StoreException]
+  /// when the world is broken; then nothing of the call was written.
+  CompletableFuture<Void> commit(List<Change> changes);
+
+  /// Namespaces and workflows.
+  Definitions definitions();
+
+  /// Instances, their history and their logs.
+  Instances instances();
+
+  /// What waits: actions, timers, listeners, and events to deliver.
+  Waits waits();
+
+  /// Variables, secrets, registries and tokens.
+  Holdings holdings();
+
+  /// How the store fares.
+  StoreStatistics statistics();
+
+  /// Flushes what was accepted and closes; twice is fine.
+  @Override
+  void close();
+}

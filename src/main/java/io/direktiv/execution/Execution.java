@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 public interface Execution {
   /// Starts an instance; completes when the start is on disk.
   ///
-  /// Fails with [StartException] when the workflow does not allow it, and with
-  /// [OverloadException] when too much is under way.
+  /// Fails with [StartException] when the workflow does not allow it, and with [OverloadException]
+  /// when too much is under way.
   CompletableFuture<Started> start(StartRequest request);
 
   /// Completes with the record of the instance once it has ended; at once when it has already.
@@ -32,8 +32,8 @@ public interface Execution {
   /// @return false when an event of this source and id is known in the namespace
   CompletableFuture<Boolean> publish(String namespace, CloudEvent event);
 
-  /// Arms or disarms a workflow's cron and event listeners after it was created, updated, toggled or
-  /// deleted.
+  /// Arms or disarms a workflow's cron and event listeners after it was created, updated, toggled
+  /// or deleted.
   CompletableFuture<Void> workflowChanged(String uid);
 
   /// Stops everything that runs in a workflow or namespace that was deleted.

@@ -1,21 +1,34 @@
 package io.direktiv.jq;
 
 import io.direktiv.json.Json;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /// A compiled query. Immutable and safe to share between threads.
 public final class Query {
   private final String text;
+  private final Compiler.Program program;
 
-  private Query(String text) {
+  private Query(String text, Compiler.Program program) {
     this.text = text;
+    this.program = program;
   }
 
-  /// Compiles `text`; the empty text is `.`.
+  /// Compiles `text`, which is at most 1 MiB long; the empty text is `.`.
   ///
   /// @throws QuerySyntaxException when `text` is not a query or names an unknown function
   public static Query compile(String text) throws QuerySyntaxException {
-    return new Query(text);
+    if (text.length() > Limits.QUERY_CHARS_MAX) {
+      throw new QuerySyntaxException(
+          "the query is longer than the limit of " + Limits.QUERY_CHARS_MAX + " characters",
+          0,
+          1,
+          1);
+    }
+    return new Query(text, Compiler.compile(text));
   }
 
   /// The text this was compiled from.
@@ -23,11 +36,49 @@ public final class Query {
     return text;
   }
 
+  /// Evaluates this query over `input`, one output for each `next`. For one thread.
+  ///
+  /// The iterator throws [QueryException] when the query raises an error and [QueryLimitException]
+  /// when a limit is exceeded or the thread is interrupted; the time counts from this call.
+  public Iterator<Json> outputs(Json input, QueryLimits limits) {
+    Budget budget = new Budget(limits);
+    Machine machine = new Machine(program.start(), input, program.unit().size, budget);
+    return new Iterator<>() {
+      private Optional<Json> ahead = Optional.empty();
+      private boolean isLookedAt;
+
+      @Override
+      public boolean hasNext() {
+        if (!isLookedAt) {
+          ahead = machine.output();
+          isLookedAt = true;
+        }
+        return ahead.isPresent();
+      }
+
+      @Override
+      public Json next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        isLookedAt = false;
+        return ahead.get();
+      }
+    };
+  }
+
   /// Evaluates this query over `input` and collects every output.
   ///
   /// @throws QueryException when the query raises an error
   /// @throws QueryLimitException when a limit is exceeded or the thread is interrupted
   public List<Json> all(Json input, QueryLimits limits) {
-    return List.of(input);
+    List<Json> outputs = new ArrayList<>(1);
+    outputs(input, limits).forEachRemaining(outputs::add);
+    return outputs;
+  }
+
+  @Override
+  public String toString() {
+    return text;
   }
 }

@@ -1,8 +1,10 @@
 package io.direktiv.json;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// A JSON array.
 public final class JsonArray implements Json, Iterable<Json> {
@@ -47,6 +49,21 @@ public final class JsonArray implements Json, Iterable<Json> {
     List<Json> copy = new ArrayList<>(elements);
     copy.add(element);
     return of(copy);
+  }
+
+  /// This array followed by `other`; `guard` is told the size of the result in bytes, roughly.
+  public JsonArray plusAll(JsonArray other, LongConsumer guard) {
+    guard.accept(16L * (size() + other.size()));
+    if (isEmpty()) {
+      return other;
+    }
+    if (other.isEmpty()) {
+      return this;
+    }
+    List<Json> copy = new ArrayList<>(size() + other.size());
+    copy.addAll(elements);
+    copy.addAll(other.elements);
+    return new JsonArray(Collections.unmodifiableList(copy));
   }
 
   /// This array with `element` in the place of the one at `index`.

@@ -29,6 +29,14 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
     return new JsonNumber(Double.parseDouble(literal), literal);
   }
 
+  /// This number with the other sign; a literal stays one.
+  public JsonNumber negate() {
+    if (text == null || value == 0) {
+      return of(-value);
+    }
+    return new JsonNumber(-value, text.startsWith("-") ? text.substring(1) : "-" + text);
+  }
+
   /// The nearest double.
   public double doubleValue() {
     return value;
@@ -65,7 +73,7 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
   @Override
   public String toString() {
     if (text != null) {
-      return text;
+      return isPlain() ? text : new BigDecimal(text).toString();
     }
     if (Double.isNaN(value)) {
       return "null";
@@ -74,8 +82,36 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
       return value > 0 ? "1.7976931348623157e+308" : "-1.7976931348623157e+308";
     }
     if (value == Math.rint(value) && Math.abs(value) < 1e17) {
-      return Long.toString((long) value);
+      return value == 0 && 1 / value < 0 ? "-0" : Long.toString((long) value);
     }
-    return Double.toString(value);
+    return shortest(value);
+  }
+
+  /// True when the literal is written as it is printed: without an exponent or a leading point.
+  private boolean isPlain() {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 'e' || c == 'E' || c == '.' && (i == 0 || i == text.length() - 1)) {
+        return false;
+      }
+    }
+    return text.length() < 2 || text.charAt(0) != '0' || text.charAt(1) == '.';
+  }
+
+  /// The shortest digits that give `value` back, in jq's layout: an exponent below 1e-5 and from
+  /// 1e17 on, with a sign and at least two digits.
+  private static String shortest(double value) {
+    BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    int exponent = decimal.precision() - decimal.scale() - 1;
+    if (exponent >= -5 && exponent < 17) {
+      return decimal.toPlainString();
+    }
+    String digits = decimal.unscaledValue().abs().toString();
+    StringBuilder out = new StringBuilder(value < 0 ? "-" : "").append(digits.charAt(0));
+    if (digits.length() > 1) {
+      out.append('.').append(digits, 1, digits.length());
+    }
+    out.append(exponent < 0 ? "e-" : "e+").append(Math.abs(exponent) < 10 ? "0" : "");
+    return out.append(Math.abs(exponent)).toString();
   }
 }

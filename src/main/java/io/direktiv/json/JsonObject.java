@@ -34,6 +34,13 @@ public final class JsonObject implements Json, Iterable<Map.Entry<String, Json>>
     return new Builder();
   }
 
+  /// A builder with the members of this object.
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.members.putAll(members);
+    return builder;
+  }
+
   /// The number of members.
   public int size() {
     return members.size();

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /// Writes values as JSON text without recursion.
 public final class JsonWriter {
@@ -13,18 +14,26 @@ public final class JsonWriter {
   private final Deque<Level> open = new ArrayDeque<>();
   private final int indent;
 
-  private JsonWriter(int indent) {
+  private final LongConsumer guard;
+
+  private JsonWriter(int indent, LongConsumer guard) {
     this.indent = indent;
+    this.guard = guard;
   }
 
   /// The text of `value` on one line without blanks.
   public static String compact(Json value) {
-    return new JsonWriter(0).write(value);
+    return new JsonWriter(0, _ -> {}).write(value);
+  }
+
+  /// The same; `guard` is told the bytes written so far, now and then, and may throw.
+  public static String compact(Json value, LongConsumer guard) {
+    return new JsonWriter(0, guard).write(value);
   }
 
   /// The text of `value` with two blanks per level.
   public static String pretty(Json value) {
-    return new JsonWriter(2).write(value);
+    return new JsonWriter(2, _ -> {}).write(value);
   }
 
   private static final class Level {
@@ -46,6 +55,7 @@ public final class JsonWriter {
         open.pop();
         newline();
         out.append(level.close);
+        guard.accept(2L * out.length());
         continue;
       }
       if (!level.isFirst) {

@@ -1,0 +1,69 @@
+package io.direktiv.jq;
+
+/// Counts what an evaluation costs and stops it when that is too much. For one thread.
+final class Budget {
+  private final QueryLimits limits;
+  private final long deadlineNanos;
+  private long steps;
+  private long outputs;
+  private int untilCheck = Limits.STEPS_PER_CHECK;
+
+  Budget(QueryLimits limits) {
+    this.limits = limits;
+    this.deadlineNanos = System.nanoTime() + limits.time().toNanos();
+  }
+
+  void step() {
+    if (--untilCheck <= 0) {
+      check();
+    }
+  }
+
+  /// Counts the work of a builtin that goes through `count` things.
+  void work(long count) {
+    untilCheck -= (int) Math.min(count, Limits.STEPS_PER_CHECK);
+    if (untilCheck <= 0) {
+      check();
+    }
+  }
+
+  private void check() {
+    steps += Limits.STEPS_PER_CHECK - untilCheck;
+    untilCheck = Limits.STEPS_PER_CHECK;
+    if (steps > limits.stepsMax()) {
+      throw new QueryLimitException(
+          "the query took more than " + limits.stepsMax() + " steps; make it do less");
+    }
+    if (System.nanoTime() - deadlineNanos > 0) {
+      throw late();
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new QueryLimitException("the query was interrupted");
+    }
+  }
+
+  QueryLimitException late() {
+    return new QueryLimitException(
+        "the query ran longer than " + limits.time().toMillis() + " ms; make it do less");
+  }
+
+  /// Nanoseconds until the time limit, at least 1.
+  long nanosLeft() {
+    return Math.max(1, deadlineNanos - System.nanoTime());
+  }
+
+  void output() {
+    if (++outputs > limits.outputsMax()) {
+      throw new QueryLimitException(
+          "the query has more than " + limits.outputsMax() + " outputs; collect or limit them");
+    }
+  }
+
+  /// Refuses a value of about `bytes`.
+  void size(long bytes) {
+    if (bytes > limits.bytesMax()) {
+      throw new QueryLimitException(
+          "the query builds a value of more than " + limits.bytesMax() + " bytes; make it smaller");
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.direktiv.jq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// Runs jq 1.8.2's own test files, which lie beside the project, and compares the set of failing
+/// cases with the known differences.
+class JqSuiteTest {
+  private static final Path SUITE = Path.of("../shared/jq-suite");
+  private static final QueryLimits LIMITS =
+      new QueryLimits(Duration.ofSeconds(20), 1_000_000_000L, 512L << 20, 1_000_000L);
+
+  /// A case: a program, and either an input with outputs or a refusal.
+  private record Case(String file, int line, String program, String input, List<String> outputs) {
+    boolean isRefused() {
+      return input == null;
+    }
+
+    String name() {
+      return file + ":" + line;
+    }
+  }
+
+  @Test
+  void failsOnlyWhereADifferenceIsKnown() throws IOException {
+    assumeTrue(Files.isDirectory(SUITE), "jq's suite is not beside the project");
+    // given
+    List<Case> cases = new ArrayList<>();
+    for (String file : List.of("jq", "man", "onig", "manonig", "base64", "uri", "optional")) {
+      cases.addAll(read(file + ".test"));
+    }
+    // when
+    TreeSet<String> failures = new TreeSet<>();
+    List<String> reasons = new ArrayList<>();
+    for (Case c : cases) {
+      String reason = run(c);
+      if (!reason.isEmpty()) {
+        failures.add(c.name());
+        reasons.add(c.name() + " " + c.program + "\n    " + reason);
+      }
+    }
+    // then
+    TreeSet<String> known = new TreeSet<>();
+    for (String line : Files.readAllLines(Path.of("src/test/resources/jq/known-differences.txt"))) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        known.add(line.substring(0, line.indexOf(' ')));
+      }
+    }
+    System.out.println((cases.size() - failures.size()) + " of " + cases.size() + " jq cases pass");
+    reasons.removeIf(reason -> known.contains(reason.substring(0, reason.indexOf(' '))));
+    assertThat(failures).as(String.join("\n", reasons)).isEqualTo(known);
+  }
+
+  private static String run(Case c) {
+    Query query;
+    try {
+      query = Query.compile(c.program);
+    } catch (QuerySyntaxException e) {
+      return c.isRefused() ? "" : "does not compile: " + e.getMessage();
+    }
+    if (c.isRefused()) {
+      return "compiles but should not";
+    }
+    List<Json> found = new ArrayList<>();
+    String error = "";
+    try {
+      Iterator<Json> outputs = query.outputs(Json.parse(c.input.replace("\uFEFF", "")), LIMITS);
+      while (outputs.hasNext() && found.size() <= c.outputs.size()) {
+        found.add(outputs.next());
+      }
+    } catch (QueryException | QueryLimitException | JsonException e) {
+      error = " then error: " + e.getMessage();
+    } catch (RuntimeException e) {
+      return "crashed: " + e;
+    }
+    boolean isRight;
+    try {
+      isRight = isExpected(found, c.outputs);
+    } catch (JsonException e) {
+      return "unreadable: " + e.getMessage();
+    }
+    return isRight ? "" : "expected " + c.outputs + " but " + found + error;
+  }
+
+  private static boolean isExpected(List<Json> found, List<String> expected) {
+    if (found.size() != expected.size()) {
+      return false;
+    }
+    for (int i = 0; i < found.size(); i++) {
+      Json wanted = Json.parse(expected.get(i).replace("nan", "null"));
+      if (!wanted.equals(Json.parse(found.get(i).toString()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<Case> read(String file) throws IOException {
+    List<String> lines = Files.readAllLines(SUITE.resolve(file));
+    List<Case> cases = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      if (line.isBlank() || line.stripLeading().startsWith("#")) {
+        continue;
+      }
+      int at = i + 1;
+      if (line.startsWith("%%FAIL")) {
+        String program = lines.get(++i);
+        while (i + 1 < lines.size() && !lines.get(i + 1).isBlank()) {
+          i++;
+        }
+        cases.add(new Case(file, at, program, null, List.of()));
+        continue;
+      }
+      String input = lines.get(++i);
+      List<String> outputs = new ArrayList<>();
+      while (i + 1 < lines.size() && !lines.get(i + 1).isBlank()) {
+        i++;
+        if (!lines.get(i).startsWith("#")) {
+          outputs.add(lines.get(i));
+        }
+      }
+      cases.add(new Case(file, at, line, input, outputs));
+    }
+    return cases;
+  }
+}

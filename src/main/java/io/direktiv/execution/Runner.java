@@ -1,0 +1,357 @@
+package io.direktiv.execution;
+
+import static io.direktiv.telemetry.Keys.INSTANCE;
+
+import io.direktiv.engine.Activity;
+import io.direktiv.engine.Codes;
+import io.direktiv.engine.Effect;
+import io.direktiv.engine.Instance;
+import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.LogLine;
+import io.direktiv.engine.Status;
+import io.direktiv.engine.Step;
+import io.direktiv.engine.Variables;
+import io.direktiv.engine.Wake;
+import io.direktiv.engine.WorkflowError;
+import io.direktiv.model.VariableScope;
+import io.direktiv.model.Workflow;
+import io.direktiv.store.Change;
+import io.direktiv.store.ConflictException;
+import io.direktiv.store.VariableRecord;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs instances that have begun: one mailbox for each that has something to do.
+///
+/// ```
+///   idle ──wake──▶ queued ──pool thread──▶ deciding ──commit──▶ writing ──on disk──▶ effects ─┐
+///     ▲                                                                                       │
+///     └───────────────── no wakes left ◀──────────────────────────────────────────────────────┘
+/// ```
+///
+/// While a commit is being written further wakes gather, and the next visit decides them together
+/// in one commit. A mailbox is only ever in one of these states, so an instance has one writer.
+final class Runner {
+  private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+  /// Performs what a committed step wants, and hears of ends.
+  interface Hands {
+    void perform(Instance instance, List<Effect> effects);
+
+    void changed(Instance instance, List<LogLine> logs);
+  }
+
+  private record Letter(Wake wake, CompletableFuture<Boolean> handled) {}
+
+  private static final class Mailbox {
+    final InstanceId id;
+    final ArrayDeque<Letter> letters = new ArrayDeque<>();
+    boolean isBusy;
+    Optional<Instance> cached = Optional.empty();
+
+    Mailbox(InstanceId id) {
+      this.id = id;
+    }
+  }
+
+  private final Collaborators with;
+  private final DefinitionCache definitions;
+  private final StepPool pool;
+  private final Hands hands;
+  private final Executor effects;
+  private final Map<InstanceId, Mailbox> mailboxes = new ConcurrentHashMap<>();
+  private final LinkedHashMap<InstanceId, Instance> idle = new LinkedHashMap<>(64, 0.75f, true);
+
+  Runner(
+      Collaborators with,
+      DefinitionCache definitions,
+      StepPool pool,
+      Hands hands,
+      Executor effects) {
+    this.with = with;
+    this.definitions = definitions;
+    this.pool = pool;
+    this.hands = hands;
+    this.effects = effects;
+  }
+
+  /// Hands a wake to an instance.
+  ///
+  /// @return completes with true when it changed the instance and that is on disk, with false when
+  ///   it changed nothing
+  CompletableFuture<Boolean> wake(InstanceId id, Wake wake) {
+    Letter letter = new Letter(wake, new CompletableFuture<>());
+    mailboxes.compute(
+        id,
+        (_, present) -> {
+          Mailbox box = present == null ? new Mailbox(id) : present;
+          box.letters.add(letter);
+          schedule(box);
+          return box;
+        });
+    return letter.handled;
+  }
+
+  private void schedule(Mailbox box) {
+    if (!box.isBusy) {
+      box.isBusy = true;
+      pool.execute(box.id.namespace(), () -> visit(box));
+    }
+  }
+
+  /// Remembers an instance that was just begun and waits, so that its next wake finds it in memory.
+  void remember(Instance instance) {
+    if (instance.ending().isEmpty()
+        && instance.data().toString().length() <= Limits.CACHED_CHARS_MAX) {
+      synchronized (idle) {
+        idle.put(instance.id(), instance);
+        if (idle.size() > Limits.CACHED_INSTANCES) {
+          idle.remove(idle.firstEntry().getKey());
+        }
+      }
+    }
+  }
+
+  /// Forgets what is in memory of a namespace's instances, or of one workflow's.
+  void forget(String namespace, Optional<String> workflow) {
+    synchronized (idle) {
+      idle.keySet()
+          .removeIf(id ->
+              id.namespace().equals(namespace) && workflow.map(id.workflow()::equals).orElse(true));
+    }
+  }
+
+  private Optional<Instance> find(Mailbox box) {
+    if (box.cached.isPresent()) {
+      return box.cached;
+    }
+    Instance remembered;
+    synchronized (idle) {
+      remembered = idle.remove(box.id);
+    }
+    return remembered != null ? Optional.of(remembered) : with.store().instances().load(box.id);
+  }
+
+  /// What a visit has decided and not yet written.
+  private static final class Draft {
+    Instance instance;
+    boolean isSaved;
+    final List<Change> changes = new ArrayList<>();
+    final List<Effect> effects = new ArrayList<>();
+    final List<LogLine> logs = new ArrayList<>();
+    final List<Letter> letters = new ArrayList<>();
+    final List<Letter> fruitless = new ArrayList<>();
+    boolean isYielded;
+  }
+
+  private void visit(Mailbox box) {
+    List<Letter> letters = take(box);
+    try {
+      Optional<Instance> found = find(box);
+      if (found.isEmpty()) {
+        letters.forEach(letter -> letter.handled.complete(false));
+        finish(box, Optional.empty());
+        return;
+      }
+      Draft draft = new Draft();
+      draft.instance = found.get();
+      for (Letter letter : letters) {
+        decide(draft, letter);
+      }
+      write(box, found.get(), draft);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue(INSTANCE, box.id).setCause(e).log("instance could not be run");
+      later(box, letters);
+    }
+  }
+
+  private List<Letter> take(Mailbox box) {
+    List<Letter> letters = new ArrayList<>();
+    mailboxes.compute(
+        box.id,
+        (_, present) -> {
+          letters.addAll(box.letters);
+          box.letters.clear();
+          return present;
+        });
+    return letters;
+  }
+
+  private void decide(Draft draft, Letter letter) {
+    Optional<Step> step = step(draft.instance, letter.wake);
+    if (step.isEmpty()) {
+      draft.fruitless.add(letter);
+      if (letter.wake instanceof Wake.TimerFired fired) {
+        draft.changes.add(new Change.DeleteTimer(fired.timer()));
+      }
+      return;
+    }
+    draft.changes.addAll(Recorder.changes(draft.instance, step.get(), letter.wake));
+    draft.instance = step.get().instance();
+    draft.isSaved |= step.get().recorded();
+    draft.effects.addAll(step.get().effects());
+    draft.logs.addAll(step.get().logs());
+    draft.isYielded = step.get().isYielded();
+    draft.letters.add(letter);
+  }
+
+  /// Asks the engine; a bug there crashes the instance instead of the server.
+  private Optional<Step> step(Instance instance, Wake wake) {
+    Optional<Workflow> definition = definitions.revision(instance.workflow(), instance.revision());
+    if (definition.isEmpty() || instance.ending().isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return with.engine().step(definition.get(), instance, wake, variables(instance));
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.atError().addKeyValue(INSTANCE, instance.id()).setCause(e).log("instance crashed");
+      return Optional.of(crash(instance, wake.at()));
+    }
+  }
+
+  /// The step of an instance that the engine could not decide.
+  static Step crash(Instance instance, Instant at) {
+    Instance crashed =
+        new Instance(
+            instance.id(),
+            instance.workflow(),
+            instance.revision(),
+            instance.invoker(),
+            instance.input(),
+            instance.beganAt(),
+            instance.sequence() + 1,
+            instance.stateId(),
+            instance.step(),
+            instance.flow(),
+            instance.data(),
+            instance.attempt(),
+            instance.enteredAt(),
+            new Activity.Ready(),
+            instance.raised(),
+            Optional.of(
+                new Instance.Ending(
+                    Status.CRASHED,
+                    at,
+                    Optional.empty(),
+                    Optional.of(new WorkflowError(Codes.INTERNAL, "an internal error occurred")))));
+    LogLine line = LogLine.error(at, "Workflow crashed due to an internal error.");
+    return new Step(crashed, true, List.of(), List.of(), List.of(line), false);
+  }
+
+  Variables variables(Instance instance) {
+    return (VariableScope scope, String key) ->
+        with.store()
+            .holdings()
+            .variable(Recorder.owner(instance.id(), instance.workflow(), scope), key)
+            .map(VariableRecord::value);
+  }
+
+  private void write(Mailbox box, Instance before, Draft draft) {
+    if (draft.isSaved) {
+      draft.instance = Recorder.withSequence(draft.instance, before.sequence() + 1);
+      draft.changes.addFirst(new Change.SaveInstance(draft.instance));
+    } else {
+      draft.instance = Recorder.withSequence(draft.instance, before.sequence());
+    }
+    if (draft.changes.isEmpty()) {
+      draft.fruitless.forEach(letter -> letter.handled.complete(false));
+      finish(box, Optional.of(draft.instance));
+      return;
+    }
+    with.store()
+        .commit(draft.changes)
+        .whenCompleteAsync(
+            (_, failure) -> {
+              if (failure == null) {
+                written(box, draft);
+              } else {
+                failed(box, draft, failure);
+              }
+            },
+            effects);
+  }
+
+  private void written(Mailbox box, Draft draft) {
+    hands.perform(draft.instance, draft.effects);
+    hands.changed(draft.instance, draft.logs);
+    draft.letters.forEach(letter -> letter.handled.complete(true));
+    draft.fruitless.forEach(letter -> letter.handled.complete(false));
+    if (draft.isYielded && draft.instance.ending().isEmpty()) {
+      wake(box.id, new Wake.Continued(with.clock().instant()));
+    }
+    finish(box, Optional.of(draft.instance));
+  }
+
+  private void failed(Mailbox box, Draft draft, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    box.cached = Optional.empty();
+    List<Letter> letters = new ArrayList<>(draft.letters);
+    letters.addAll(draft.fruitless);
+    if (cause instanceof ConflictException conflict
+        && conflict.kind() == ConflictException.Kind.EXISTS
+        && draft.changes.removeIf(Change.PutEvent.class::isInstance)) {
+      LOG.atWarn().addKeyValue(INSTANCE, box.id).log("an event with this source and id is known");
+      with.store()
+          .commit(draft.changes)
+          .whenCompleteAsync(
+              (_, again) -> {
+                if (again == null) {
+                  written(box, draft);
+                } else {
+                  later(box, letters);
+                }
+              },
+              effects);
+      return;
+    }
+    LOG.atWarn()
+        .addKeyValue(INSTANCE, box.id)
+        .log("a step could not be written, trying again: {}", cause.getMessage());
+    later(box, letters);
+  }
+
+  /// Puts letters back and visits again after a while.
+  private void later(Mailbox box, List<Letter> letters) {
+    box.cached = Optional.empty();
+    mailboxes.compute(
+        box.id,
+        (_, present) -> {
+          for (Letter letter : letters.reversed()) {
+            box.letters.addFirst(letter);
+          }
+          return present;
+        });
+    CompletableFuture.delayedExecutor(Limits.RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS, effects)
+        .execute(() -> pool.execute(box.id.namespace(), () -> visit(box)));
+  }
+
+  private void finish(Mailbox box, Optional<Instance> instance) {
+    box.cached = instance.filter(i -> i.ending().isEmpty());
+    mailboxes.compute(
+        box.id,
+        (_, present) -> {
+          box.isBusy = false;
+          if (!box.letters.isEmpty()) {
+            schedule(box);
+            return present;
+          }
+          box.cached.ifPresent(this::remember);
+          return null;
+        });
+  }
+}

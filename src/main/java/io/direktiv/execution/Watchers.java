@@ -1,0 +1,41 @@
+package io.direktiv.execution;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Who wants to know about committed changes, by namespace.
+final class Watchers {
+  private static final Logger LOG = LoggerFactory.getLogger(Watchers.class);
+
+  private final Map<String, List<Consumer<Execution.Change>>> watchers = new ConcurrentHashMap<>();
+
+  Execution.Watch watch(String namespace, Consumer<Execution.Change> watcher) {
+    watchers.computeIfAbsent(namespace, _ -> new CopyOnWriteArrayList<>()).add(watcher);
+    return () ->
+        watchers.computeIfPresent(
+            namespace,
+            (_, list) -> {
+              list.remove(watcher);
+              return list.isEmpty() ? null : list;
+            });
+  }
+
+  boolean isWatched(String namespace) {
+    return watchers.containsKey(namespace);
+  }
+
+  void tell(String namespace, Execution.Change change) {
+    for (Consumer<Execution.Change> watcher : watchers.getOrDefault(namespace, List.of())) {
+      try {
+        watcher.accept(change);
+      } catch (RuntimeException e) {
+        LOG.warn("a watcher failed", e);
+      }
+    }
+  }
+}

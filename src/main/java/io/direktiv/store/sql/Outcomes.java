@@ -1,0 +1,44 @@
+package io.direktiv.store.sql;
+
+import io.direktiv.engine.Activity;
+import io.direktiv.engine.Instance;
+import io.direktiv.engine.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Puts the outcomes of branches, which are stored beside the record, into it.
+final class Outcomes {
+  private Outcomes() {}
+
+  static Instance merge(Instance instance, Activity.Acting acting, Map<Integer, Outcome> outcomes) {
+    List<Activity.Branch> branches = new ArrayList<>();
+    int running = 0;
+    int finished = 0;
+    for (int i = 0; i < acting.branches().size(); i++) {
+      Activity.Branch branch = acting.branches().get(i);
+      Optional<Outcome> outcome = Optional.ofNullable(outcomes.get(i));
+      branches.add(new Activity.Branch(branch.data(), branch.isStarted(), outcome));
+      finished += outcome.isPresent() ? 1 : 0;
+      running += branch.isStarted() && outcome.isEmpty() ? 1 : 0;
+    }
+    return new Instance(
+        instance.id(),
+        instance.workflow(),
+        instance.revision(),
+        instance.invoker(),
+        instance.input(),
+        instance.beganAt(),
+        instance.sequence(),
+        instance.stateId(),
+        instance.step(),
+        instance.flow(),
+        instance.data(),
+        instance.attempt(),
+        instance.enteredAt(),
+        new Activity.Acting(branches, running, finished),
+        instance.raised(),
+        instance.ending());
+  }
+}

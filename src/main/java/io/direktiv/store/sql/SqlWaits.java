@@ -1,0 +1,109 @@
+package io.direktiv.store.sql;
+
+import io.direktiv.engine.ActionId;
+import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.TimerId;
+import io.direktiv.store.ActionRecord;
+import io.direktiv.store.EventRecord;
+import io.direktiv.store.ListenerRecord;
+import io.direktiv.store.Listing;
+import io.direktiv.store.Page;
+import io.direktiv.store.Waits;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads what waits.
+final class SqlWaits implements Waits {
+  private final Readers readers;
+
+  SqlWaits(Readers readers) {
+    this.readers = readers;
+  }
+
+  @Override
+  public List<ActionRecord> actions(Optional<ActionId> after, int limit) {
+    return readers.read(db ->
+        db.list(
+            "SELECT * FROM action WHERE id > ? AND outcome IS NULL ORDER BY id LIMIT ?",
+            Rows::action,
+            after.map(ActionId::toString).orElse(""),
+            limit));
+  }
+
+  @Override
+  public Optional<ActionRecord> action(ActionId id) {
+    return readers.read(
+        db -> db.first("SELECT * FROM action WHERE id = ?", Rows::action, id.toString()));
+  }
+
+  @Override
+  public List<DueTimer> timers(Instant before, int limit) {
+    return readers.read(db ->
+        db.list(
+            "SELECT * FROM timer WHERE due < ? ORDER BY due LIMIT ?",
+            row ->
+                new DueTimer(
+                    new TimerId(
+                        InstanceId.parse(row.getString("instance")).orElseThrow(),
+                        row.getString("name")),
+                    Session.instant(row.getLong("due"))),
+            before,
+            limit));
+  }
+
+  @Override
+  public List<ListenerRecord> listeners(String namespace, String eventType) {
+    return readers.read(db ->
+        db.list(
+            "SELECT l.* FROM listener_type t JOIN listener l ON l.id = t.listener WHERE"
+                + " t.namespace = ? AND t.type = ? ORDER BY l.ord",
+            Rows::listener,
+            namespace,
+            eventType));
+  }
+
+  @Override
+  public Listing<ListenerRecord> listeners(String namespace, Page page) {
+    return readers.read(db ->
+        new Listing<>(
+            db.list(
+                "SELECT * FROM listener WHERE namespace = ? ORDER BY ord LIMIT ? OFFSET ?",
+                Rows::listener,
+                namespace,
+                page.limit(),
+                page.offset()),
+            db.count("SELECT count(*) FROM listener WHERE namespace = ?", namespace)));
+  }
+
+  @Override
+  public List<EventRecord> undelivered(int limit) {
+    return readers.read(db ->
+        db.list(
+            "SELECT * FROM event WHERE delivered = 0 ORDER BY ord LIMIT ?", Rows::event, limit));
+  }
+
+  @Override
+  public Listing<EventRecord> events(String namespace, Page page) {
+    return readers.read(db ->
+        new Listing<>(
+            db.list(
+                "SELECT * FROM event WHERE namespace = ? ORDER BY ord DESC LIMIT ? OFFSET ?",
+                Rows::event,
+                namespace,
+                page.limit(),
+                page.offset()),
+            db.count("SELECT count(*) FROM event WHERE namespace = ?", namespace)));
+  }
+
+  @Override
+  public Optional<EventRecord> event(String namespace, String source, String id) {
+    return readers.read(db ->
+        db.first(
+            "SELECT * FROM event WHERE namespace = ? AND source = ? AND event_id = ?",
+            Rows::event,
+            namespace,
+            source,
+            id));
+  }
+}

@@ -1,0 +1,27 @@
+package io.direktiv;
+
+import io.direktiv.functions.NoFunctions;
+import io.direktiv.local.RunCommand;
+import io.direktiv.local.ValidateCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The program `direktiv`: chooses a command and turns its result into an exit code.
+@Command(
+    name = "direktiv",
+    description = "Serverless container workflows: YAML states and jq, run durably.",
+    version = "direktiv 0.1.0",
+    mixinStandardHelpOptions = true)
+public final class Main {
+  private Main() {}
+
+  /// Runs the command that `args` name.
+  public static void main(String[] args) {
+    CommandLine line =
+        new CommandLine(new Main())
+            .addSubcommand(
+                new RunCommand((_, _) -> new NoFunctions("this build has no function runtime")))
+            .addSubcommand(new ValidateCommand());
+    System.exit(args.length == 0 ? line.execute("--help") : line.execute(args));
+  }
+}

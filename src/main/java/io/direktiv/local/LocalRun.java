@@ -1,0 +1,162 @@
+package io.direktiv.local;
+
+import io.direktiv.api.AuthMode;
+import io.direktiv.engine.EngineSettings;
+import io.direktiv.engine.Instance;
+import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.LogLine;
+import io.direktiv.engine.Status;
+import io.direktiv.engine.WorkflowError;
+import io.direktiv.execution.Execution;
+import io.direktiv.execution.StartRequest;
+import io.direktiv.execution.Started;
+import io.direktiv.json.Json;
+import io.direktiv.model.Diagnostic;
+import io.direktiv.model.Reading;
+import io.direktiv.model.WorkflowReader;
+import io.direktiv.secrets.MasterKey;
+import io.direktiv.server.Parts;
+import io.direktiv.store.WorkflowRecord;
+import io.direktiv.store.sql.SqlStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/// Runs one workflow in this process, on an embedded engine whose store is gone afterwards.
+public final class LocalRun {
+  private static final String NAMESPACE = "local";
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Parts.FunctionsMaker functions;
+
+  /// A run that prints the output to `out` and everything else to `err`.
+  public LocalRun(PrintStream out, PrintStream err, Parts.FunctionsMaker functions) {
+    this.out = out;
+    this.err = err;
+    this.functions = functions;
+  }
+
+  /// What to run.
+  ///
+  /// @param file the workflow
+  /// @param others more workflows, available as subflows
+  /// @param secrets by name
+  /// @param showsLogs prints the instance's log to stderr while it runs
+  public record Request(
+      Path file, List<Path> others, Json input, Map<String, String> secrets, boolean showsLogs) {}
+
+  /// Runs and returns the exit code: 0, or 1 when the instance did not complete.
+  public int run(Request request) {
+    Path folder = temporary();
+    try (var notifier = Executors.newVirtualThreadPerTaskExecutor();
+        Parts parts =
+            Parts.build(
+                SqlStore.open(folder, notifier),
+                MasterKey.random(),
+                EngineSettings.DEFAULT,
+                AuthMode.OFF,
+                functions)) {
+      parts.start();
+      return run(parts, request);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("direktiv-run");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int run(Parts parts, Request request) {
+    parts.api().createNamespace(NAMESPACE);
+    request
+        .secrets()
+        .forEach((name, value) ->
+            parts.api().putSecret(NAMESPACE, name, value.getBytes(StandardCharsets.UTF_8), true));
+    for (Path other : request.others()) {
+      create(parts, other);
+    }
+    Optional<WorkflowRecord> workflow = create(parts, request.file());
+    if (workflow.isEmpty()) {
+      return 1;
+    }
+    Optional<Execution.Watch> watch =
+        request.showsLogs()
+            ? Optional.of(parts.api().watch(NAMESPACE, this::printLogs))
+            : Optional.empty();
+    Started started =
+        parts
+            .api()
+            .execute(
+                new StartRequest(
+                    NAMESPACE, workflow.get().id(), request.input(), true, Optional.empty()));
+    Instance ended = started.end().join().orElseThrow();
+    if (watch.isPresent()) {
+      watch.get().close();
+    }
+    return report(started.id(), ended);
+  }
+
+  private Optional<WorkflowRecord> create(Parts parts, Path file) {
+    try {
+      String source = Files.readString(file);
+      Reading reading = WorkflowReader.read(source);
+      for (Diagnostic diagnostic : reading.diagnostics()) {
+        err.println(Validation.line(file, diagnostic));
+      }
+      return reading.workflow().map(_ -> parts.api().createWorkflow(NAMESPACE, source, true, ""));
+    } catch (IOException e) {
+      err.println(file + ": cannot be read (" + e + "); give a readable workflow file");
+      return Optional.empty();
+    }
+  }
+
+  private void printLogs(Execution.Change change) {
+    for (LogLine line : change.logs()) {
+      err.println(change.id() + "  " + line.level().word() + "  " + line.message());
+    }
+  }
+
+  private int report(InstanceId id, Instance ended) {
+    Instance.Ending ending = ended.ending().orElseThrow();
+    if (ending.status() == Status.COMPLETE) {
+      out.println(ending.output().orElse(Json.NULL));
+      return 0;
+    }
+    WorkflowError error =
+        ending.error().orElse(new WorkflowError("direktiv.internal.error", "no reason was kept"));
+    ending.output().ifPresent(out::println);
+    err.println(
+        "instance "
+            + id
+            + " "
+            + ending.status().word()
+            + ": ["
+            + error.code()
+            + "] "
+            + error.message());
+    return 1;
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Commands that need no server: run a workflow file, check definitions.
+///
+/// Start reading at [LocalRun] and [Validation]. They print nothing themselves but to the streams
+/// they are given; [RunCommand] and [ValidateCommand] parse the options.
+package io.direktiv.local;

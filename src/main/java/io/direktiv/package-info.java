@@ -1,0 +1,2 @@
+/// The program. [Main] chooses between the commands of `local`, `server` and `cli`.
+package io.direktiv;

@@ -1,0 +1,223 @@
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The tool of the project's developers; `./dev help` lists what it does.
+public final class Dev {
+  /// What the tests need beyond a JDK and Maven: the command to look for, and its Debian package.
+  private static final Map<String, String> PACKAGES =
+      new TreeMap<>(
+          Map.of(
+              "podman", "podman",
+              "runc", "runc",
+              "busybox", "busybox-static",
+              "strace", "strace",
+              "python3", "python3"));
+
+  private Dev() {}
+
+  /// Runs the command that `args` name.
+  public static void main(String[] args) throws IOException, InterruptedException {
+    String command = args.length == 0 ? "help" : args[0];
+    List<String> rest = List.of(args).subList(Math.min(1, args.length), args.length);
+    System.exit(
+        switch (command) {
+          case "check" -> check();
+          case "test" -> test(rest);
+          case "fmt" -> maven(List.of("spotless:apply"));
+          case "bench" -> main("io.direktiv.bench.Bench", rest);
+          case "soak" -> main("io.direktiv.bench.Soak", rest);
+          case "run" -> run(concat(List.of("./direktiv"), rest));
+          case "help", "--help", "-h" -> help(0);
+          default -> {
+            System.err.println("dev: there is no command \"" + command + "\"");
+            yield help(2);
+          }
+        });
+  }
+
+  private static int help(int code) {
+    System.out.println(
+        """
+        usage: ./dev COMMAND
+
+          check           what CI runs: format, compile with warnings as errors, every test
+          test [PATTERN]  tests whose class matches, for example: ./dev test 'Jq*'
+          fmt             rewrite the sources in the project's format
+          bench [NAME]    measure; results go to docs/benchmarks
+          soak            kill a busy server 1,000 times and check what it kept
+          run ARGS        ./direktiv ARGS
+          help            this text\
+        """);
+    return code;
+  }
+
+  private static int check() throws IOException, InterruptedException {
+    Instant start = Instant.now();
+    install();
+    deleteReports();
+    int code = maven(List.of("spotless:check", "verify", "-Dmaven.test.failure.ignore=true"));
+    boolean isGreen = summarize(code == 0);
+    System.out.println("wall time: " + Duration.between(start, Instant.now()).toSeconds() + " s");
+    return isGreen ? 0 : 1;
+  }
+
+  private static int test(List<String> patterns) throws IOException, InterruptedException {
+    List<String> goals = new ArrayList<>(List.of("test"));
+    if (!patterns.isEmpty()) {
+      goals.add("-Dtest=" + String.join(",", patterns));
+      goals.add("-Dsurefire.failIfNoSpecifiedTests=false");
+    }
+    return maven(goals);
+  }
+
+  /// Installs what is missing, when this user may; tests that miss something say so and are
+  /// skipped.
+  private static void install() throws IOException, InterruptedException {
+    List<String> missing = new ArrayList<>();
+    for (Map.Entry<String, String> entry : PACKAGES.entrySet()) {
+      if (!isInPath(entry.getKey())) {
+        missing.add(entry.getValue());
+      }
+    }
+    if (missing.isEmpty()) {
+      return;
+    }
+    boolean mayInstall = "root".equals(System.getProperty("user.name")) && isInPath("apt-get");
+    if (!mayInstall) {
+      System.out.println("dev: some tests need packages that are not here: " + missing);
+      return;
+    }
+    System.out.println("dev: installing " + missing);
+    File log = File.createTempFile("dev-install", ".log");
+    quietly(log, List.of("apt-get", "update"));
+    List<String> install =
+        new ArrayList<>(List.of("apt-get", "install", "-y", "--no-install-recommends"));
+    install.addAll(missing);
+    if (quietly(log, install) != 0) {
+      System.out.println("dev: " + missing + " could not be installed, see " + log);
+    }
+  }
+
+  private static int quietly(File log, List<String> command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
+    return builder
+        .redirectErrorStream(true)
+        .redirectInput(new File("/dev/null"))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+        .start()
+        .waitFor();
+  }
+
+  private static boolean isInPath(String command) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+  }
+
+  private static void deleteReports() throws IOException {
+    Path reports = Path.of("target/surefire-reports");
+    if (Files.isDirectory(reports)) {
+      try (Stream<Path> files = Files.list(reports)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static final Pattern SUITE =
+      Pattern.compile(
+          "<testsuite [^>]*?tests=\"(\\d+)\"[^>]*?errors=\"(\\d+)\"[^>]*?skipped=\"(\\d+)\""
+              + "[^>]*?failures=\"(\\d+)\"",
+          Pattern.DOTALL);
+  private static final Pattern SKIP = Pattern.compile("<skipped(?: message=\"([^\"]*)\")?");
+
+  /// Prints the closing summary; true when everything passed and something was run.
+  private static boolean summarize(boolean isBuilt) throws IOException {
+    int tests = 0;
+    int failed = 0;
+    int skipped = 0;
+    Map<String, Integer> reasons = new TreeMap<>();
+    Path reports = Path.of("target/surefire-reports");
+    if (Files.isDirectory(reports)) {
+      try (Stream<Path> files = Files.list(reports)) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".xml")).toList()) {
+          String text = Files.readString(file);
+          Matcher suite = SUITE.matcher(text);
+          if (suite.find()) {
+            tests += Integer.parseInt(suite.group(1));
+            failed += Integer.parseInt(suite.group(2)) + Integer.parseInt(suite.group(4));
+            skipped += Integer.parseInt(suite.group(3));
+          }
+          Matcher skip = SKIP.matcher(text);
+          while (skip.find()) {
+            reasons.merge(String.valueOf(skip.group(1)), 1, Integer::sum);
+          }
+        }
+      }
+    }
+    reasons.forEach((reason, count) -> System.out.println("skipped " + count + ": " + reason));
+    if (!isBuilt) {
+      System.out.println("the build did not end well, see above");
+    }
+    System.out.println();
+    System.out.println(
+        (tests - failed - skipped) + " passed, " + failed + " failed, " + skipped + " skipped");
+    return isBuilt && failed == 0 && tests > skipped;
+  }
+
+  private static int main(String main, List<String> args) throws IOException, InterruptedException {
+    int built = maven(List.of("-q", "package", "-DskipTests"));
+    if (built != 0) {
+      return built;
+    }
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "mvn",
+                "-B",
+                "-ntp",
+                "-q",
+                "dependency:build-classpath",
+                "-Dmdep.outputFile=target/test-classpath"));
+    if (run(command) != 0) {
+      return 1;
+    }
+    String classpath =
+        "target/classes:target/test-classes:" + Files.readString(Path.of("target/test-classpath"));
+    List<String> java =
+        List.of(
+            System.getenv("JAVA_HOME") + "/bin/java",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            classpath,
+            main);
+    return run(concat(java, args));
+  }
+
+  private static int maven(List<String> goals) throws IOException, InterruptedException {
+    return run(concat(List.of("mvn", "-B", "-ntp"), goals));
+  }
+
+  private static List<String> concat(List<String> first, List<String> second) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  private static int run(List<String> command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+}

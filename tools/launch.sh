@@ -1,0 +1,75 @@
+# Finds a JDK, builds what is stale, and starts a program. Sourced by ./direktiv, ./direkcli and ./dev.
+
+fail() {
+  echo "direktiv: $1" >&2
+  exit 1
+}
+
+# Prints the feature version of the JDK in folder $1, or nothing.
+jdk_version() {
+  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 0
+  sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+}
+
+# Sets JAVA_HOME to a JDK of version 25 or later.
+find_jdk() {
+  local candidate version
+  for candidate in "${JAVA_HOME:-}" \
+    "$(p=$(command -v javac) && dirname "$(dirname "$(readlink -f "$p")")")" \
+    /usr/lib/jvm/*; do
+    [ -n "$candidate" ] || continue
+    version=$(jdk_version "$candidate")
+    if [ -n "$version" ] && [ "$version" -ge 25 ]; then
+      export JAVA_HOME=$candidate
+      return 0
+    fi
+  done
+  fail "no JDK 25 or later was found in JAVA_HOME, PATH or /usr/lib/jvm; install one (for example Eclipse Temurin 25) and set JAVA_HOME to it"
+}
+
+# Builds the program when a source is newer than the last build.
+build() {
+  local home=$1 built=$1/target/built
+  if [ -e "$built" ] && [ -z "$(find "$home/src/main" "$home/pom.xml" -newer "$built" -print -quit)" ]; then
+    return 0
+  fi
+  command -v mvn > /dev/null || fail "Maven was not found in PATH; install it (for example: apt-get install maven)"
+  mkdir -p "$home/target" || fail "the folder $home/target cannot be written"
+  (
+    flock 9
+    if [ -e "$built" ] && [ -z "$(find "$home/src/main" "$home/pom.xml" -newer "$built" -print -quit)" ]; then
+      exit 0
+    fi
+    echo "direktiv: building (once)…" >&2
+    log=$home/target/build.log
+    if ! (cd "$home" && mvn -B -ntp -q package -Dmaven.test.skip=true) > "$log" 2>&1; then
+      grep -m 20 ERROR "$log" >&2
+      echo "direktiv: the build failed; the whole output is in $log" >&2
+      exit 1
+    fi
+    (printf '%s' "$home/target/direktiv.jar"; for jar in "$home"/target/lib/*.jar; do printf ':%s' "$jar"; done) > "$home/target/classpath"
+    train "$home" direktiv io.direktiv.Main run "$home/examples/helloworld.yml" --input '{"name":"Alan"}'
+    train "$home" direkcli io.direktiv.cli.Direkcli --grpc 127.0.0.1:1 namespaces list
+    touch "$built"
+  ) 9> "$home/target/build.lock" || exit 1
+}
+
+# Makes the cache of loaded classes for a program by running it once.
+train() {
+  local home=$1 name=$2
+  shift 2
+  rm -f "$home/target/$name.aot"
+  "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$home/target/$name.aot" -XX:+UseSerialGC \
+    --enable-native-access=ALL-UNNAMED -cp "$(cat "$home/target/classpath")" "$@" > "$home/target/train-$name.log" 2>&1 || true
+}
+
+# Starts main class $3 with the cache called $2.
+start() {
+  local home=$1 name=$2 main=$3
+  shift 3
+  local cache=()
+  [ -e "$home/target/$name.aot" ] && cache=("-XX:AOTCache=$home/target/$name.aot" -Xlog:aot=off -Xlog:cds=off)
+  # shellcheck disable=SC2086
+  exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC "${cache[@]}" --enable-native-access=ALL-UNNAMED \
+    ${DIREKTIV_JAVA_OPTS:-} -cp "$(cat "$home/target/classpath")" "$main" "$@"
+}

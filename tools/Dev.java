@@ -24,6 +24,9 @@ public final class Dev {
               "strace", "strace",
               "python3", "python3"));
 
+  private static final String REPORTS = "surefire-reports";
+  private static final String E2E_REPORTS = "e2e-reports";
+
   private Dev() {}
 
   /// Runs the command that `args` name.
@@ -34,6 +37,7 @@ public final class Dev {
         switch (command) {
           case "check" -> check();
           case "test" -> test(rest);
+          case "e2e" -> endToEnd(rest);
           case "fmt" -> maven(List.of("spotless:apply"));
           case "bench" -> main("io.direktiv.bench.Bench", rest);
           case "soak" -> main("io.direktiv.bench.Soak", rest);
@@ -53,6 +57,7 @@ public final class Dev {
 
           check           what CI runs: format, compile with warnings as errors, every test
           test [PATTERN]  tests whose class matches, for example: ./dev test 'Jq*'
+          e2e [PATTERN]   build, then the tests of the shipped launchers whose class matches
           fmt             rewrite the sources in the project's format
           bench [NAME]    measure; results go to docs/benchmarks
           soak            kill a busy server 1,000 times and check what it kept
@@ -66,19 +71,45 @@ public final class Dev {
     Instant start = Instant.now();
     install();
     deleteReports();
-    int code = maven(List.of("spotless:check", "verify", "-Dmaven.test.failure.ignore=true"));
-    boolean isGreen = summarize(code == 0);
+    boolean isBuilt =
+        maven(List.of("-q", "spotless:check", "test", "-Dmaven.test.failure.ignore=true")) == 0
+            && endToEnd(List.of()) == 0;
+    boolean isGreen = summarize(isBuilt);
     System.out.println("wall time: " + Duration.between(start, Instant.now()).toSeconds() + " s");
     return isGreen ? 0 : 1;
   }
 
+  /// The tests that start the shipped launchers, on a build made by a launcher.
+  private static int endToEnd(List<String> patterns) throws IOException, InterruptedException {
+    int built = run(List.of("./direktiv", "--version"));
+    if (built != 0) {
+      return built;
+    }
+    List<String> goals =
+        new ArrayList<>(
+            List.of(
+                "-q",
+                "test-compile",
+                "surefire:test",
+                "-Dtest.groups=e2e",
+                "-Dtest.excluded=",
+                "-Dtest.reports=" + E2E_REPORTS,
+                "-Dmaven.test.failure.ignore=true"));
+    select(goals, patterns);
+    return maven(goals);
+  }
+
   private static int test(List<String> patterns) throws IOException, InterruptedException {
     List<String> goals = new ArrayList<>(List.of("test"));
+    select(goals, patterns);
+    return maven(goals);
+  }
+
+  private static void select(List<String> goals, List<String> patterns) {
     if (!patterns.isEmpty()) {
       goals.add("-Dtest=" + String.join(",", patterns));
       goals.add("-Dsurefire.failIfNoSpecifiedTests=false");
     }
-    return maven(goals);
   }
 
   /// Installs what is missing, when this user may; tests that miss something say so and are
@@ -126,14 +157,23 @@ public final class Dev {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
   }
 
-  private static void deleteReports() throws IOException {
-    Path reports = Path.of("target/surefire-reports");
-    if (Files.isDirectory(reports)) {
-      try (Stream<Path> files = Files.list(reports)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          Files.delete(file);
+  /// The report files of both kinds of tests.
+  private static List<Path> reports() throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (String name : List.of(REPORTS, E2E_REPORTS)) {
+      Path folder = Path.of("target", name);
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> files = Files.list(folder)) {
+          files.filter(Files::isRegularFile).forEach(found::add);
         }
       }
+    }
+    return found;
+  }
+
+  private static void deleteReports() throws IOException {
+    for (Path file : reports()) {
+      Files.delete(file);
     }
   }
 
@@ -150,22 +190,20 @@ public final class Dev {
     int failed = 0;
     int skipped = 0;
     Map<String, Integer> reasons = new TreeMap<>();
-    Path reports = Path.of("target/surefire-reports");
-    if (Files.isDirectory(reports)) {
-      try (Stream<Path> files = Files.list(reports)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".xml")).toList()) {
-          String text = Files.readString(file);
-          Matcher suite = SUITE.matcher(text);
-          if (suite.find()) {
-            tests += Integer.parseInt(suite.group(1));
-            failed += Integer.parseInt(suite.group(2)) + Integer.parseInt(suite.group(4));
-            skipped += Integer.parseInt(suite.group(3));
-          }
-          Matcher skip = SKIP.matcher(text);
-          while (skip.find()) {
-            reasons.merge(String.valueOf(skip.group(1)), 1, Integer::sum);
-          }
-        }
+    for (Path file : reports()) {
+      if (!file.toString().endsWith(".xml")) {
+        continue;
+      }
+      String text = Files.readString(file);
+      Matcher suite = SUITE.matcher(text);
+      if (suite.find()) {
+        tests += Integer.parseInt(suite.group(1));
+        failed += Integer.parseInt(suite.group(2)) + Integer.parseInt(suite.group(4));
+        skipped += Integer.parseInt(suite.group(3));
+      }
+      Matcher skip = SKIP.matcher(text);
+      while (skip.find()) {
+        reasons.merge(String.valueOf(skip.group(1)), 1, Integer::sum);
       }
     }
     reasons.forEach((reason, count) -> System.out.println("skipped " + count + ": " + reason));

@@ -246,7 +246,7 @@ public final class Dev {
   }
 
   private static int maven(List<String> goals) throws IOException, InterruptedException {
-    return run(concat(List.of("mvn", "-B", "-ntp"), goals));
+    return run(concat(List.of("mvn", "-B", "-ntp", "-Dstyle.color=never"), goals));
   }
 
   private static List<String> concat(List<String> first, List<String> second) {

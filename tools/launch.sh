@@ -21,6 +21,8 @@ find_jdk() {
     version=$(jdk_version "$candidate")
     if [ -n "$version" ] && [ "$version" -ge 25 ]; then
       export JAVA_HOME=$candidate
+      # Maven's own libraries use what later JDKs warn about.
+      export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
       return 0
     fi
   done

@@ -1,0 +1,26 @@
+package io.direktiv.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a benchmark run was asked for.
+///
+/// @param names the benchmarks; empty for all
+/// @param duration of each measurement, when the caller chose one
+record Options(List<String> names, Optional<Duration> duration) {
+  static Options parse(List<String> args) {
+    List<String> names = new ArrayList<>();
+    Optional<Duration> duration = Optional.empty();
+    for (int i = 0; i < args.size(); i++) {
+      if (args.get(i).equals("--seconds") && i + 1 < args.size()) {
+        i++;
+        duration = Optional.of(Duration.ofSeconds(Long.parseLong(args.get(i))));
+      } else {
+        names.add(args.get(i));
+      }
+    }
+    return new Options(List.copyOf(names), duration);
+  }
+}

@@ -130,7 +130,9 @@ final class Workflows {
     try {
       definition = WorkflowReader.read(source).orThrow();
     } catch (InvalidWorkflowException e) {
-      throw Refusals.invalid("bad workflow definition: " + e.getMessage());
+      ApiException refusal = Refusals.invalid("bad workflow definition: " + e.getMessage());
+      refusal.initCause(e);
+      throw refusal;
     }
     requireDescription(definition.description().orElse(""));
     return definition;

@@ -1,21 +1,21 @@
 package io.direktiv.jq;
 
 /// The fixed limits of queries; what may vary stands in [QueryLimits].
-final class Limits {
+public final class Limits {
   /// The deepest nesting of a query's text.
-  static final int PARSE_DEPTH_MAX = 400;
+  public static final int PARSE_DEPTH_MAX = 400;
 
   /// The longest query in characters.
-  static final int QUERY_CHARS_MAX = 1 << 20;
+  public static final int QUERY_CHARS_MAX = 1 << 20;
 
   /// The deepest call of functions, and the most points to come back to, at one time.
-  static final int DEPTH_MAX = 4_000_000;
+  public static final int DEPTH_MAX = 4_000_000;
 
   /// The deepest path or value that a comparison or a path walks.
-  static final int VALUE_DEPTH_MAX = 10_000;
+  public static final int VALUE_DEPTH_MAX = 10_000;
 
   /// Steps between two looks at the clock.
-  static final int STEPS_PER_CHECK = 4_096;
+  public static final int STEPS_PER_CHECK = 4_096;
 
   private Limits() {}
 }

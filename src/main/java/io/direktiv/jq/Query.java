@@ -1,5 +1,8 @@
 package io.direktiv.jq;
 
+import io.direktiv.jq.builtins.Budget;
+import io.direktiv.jq.machine.Compiler;
+import io.direktiv.jq.machine.Machine;
 import io.direktiv.json.Json;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -42,7 +45,7 @@ public final class Query {
   /// when a limit is exceeded or the thread is interrupted; the time counts from this call.
   public Iterator<Json> outputs(Json input, QueryLimits limits) {
     Budget budget = new Budget(limits);
-    Machine machine = new Machine(program.start(), input, program.unit().size, budget);
+    Machine machine = program.over(input, budget);
     return new Iterator<>() {
       private Optional<Json> ahead = Optional.empty();
       private boolean isLookedAt;

@@ -15,6 +15,18 @@ public final class QuerySyntaxException extends Exception {
     this.column = column;
   }
 
+  /// An error at `offset` characters into `text`.
+  public static QuerySyntaxException at(String text, String message, int offset) {
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < Math.min(offset, text.length()); i++) {
+      boolean isNewLine = text.charAt(i) == '\n';
+      line += isNewLine ? 1 : 0;
+      column = isNewLine ? 1 : column + 1;
+    }
+    return new QuerySyntaxException(message, offset, line, column);
+  }
+
   /// Where the offending token begins, in UTF-16 units from 0.
   public int offset() {
     return offset;

@@ -1,0 +1,228 @@
+package io.direktiv.jq.builtins;
+
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonNumber;
+import io.direktiv.json.JsonString;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/// The `@formats` that turn values into text.
+public final class Formats {
+  private static final Set<String> NAMES =
+      Set.of(
+          "text", "json", "csv", "tsv", "html", "uri", "urid", "sh", "base64", "base64d", "base32",
+          "base32d");
+  private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+  private Formats() {}
+
+  public static boolean isKnown(String name) {
+    return NAMES.contains(name);
+  }
+
+  /// The text of `value` in the format `name`; null means `text`.
+  public static String apply(String name, Json value, Budget budget) {
+    if (name == null) {
+      return text(value, budget);
+    }
+    return switch (name) {
+      case "text" -> text(value, budget);
+      case "json" -> json(value, budget);
+      case "csv" -> row(value, "csv");
+      case "tsv" -> row(value, "tsv");
+      case "html" -> html(text(value, budget));
+      case "uri" -> uri(text(value, budget));
+      case "urid" -> uriDecoded(value, text(value, budget));
+      case "sh" -> shell(value);
+      case "base64" ->
+          Base64.getEncoder().encodeToString(text(value, budget).getBytes(StandardCharsets.UTF_8));
+      case "base64d" -> base64Decoded(value, text(value, budget));
+      case "base32" -> base32(text(value, budget).getBytes(StandardCharsets.UTF_8));
+      case "base32d" -> base32Decoded(value, text(value, budget));
+      default -> throw Values.failure(name + " is not a valid format");
+    };
+  }
+
+  public static String text(Json value, Budget budget) {
+    return value instanceof JsonString string ? string.value() : json(value, budget);
+  }
+
+  public static String json(Json value, Budget budget) {
+    return io.direktiv.json.JsonWriter.compact(value, budget::size);
+  }
+
+  private static String row(Json value, String format) {
+    if (!(value instanceof JsonArray array)) {
+      throw Values.failure(
+          Values.describe(value) + " cannot be " + format + "-formatted, only an array can be");
+    }
+    StringJoiner row = new StringJoiner(format.equals("csv") ? "," : "\t");
+    for (Json cell : array) {
+      row.add(
+          switch (cell) {
+            case io.direktiv.json.JsonNull _ -> "";
+            case io.direktiv.json.JsonBoolean bool -> bool.toString();
+            case JsonNumber number -> Double.isNaN(number.doubleValue()) ? "" : number.toString();
+            case JsonString string when format.equals("csv") ->
+                '"' + string.value().replace("\"", "\"\"") + '"';
+            case JsonString string ->
+                string
+                    .value()
+                    .replace("\\", "\\\\")
+                    .replace("\t", "\\t")
+                    .replace("\n", "\\n")
+                    .replace("\r", "\\r");
+            case JsonArray _, io.direktiv.json.JsonObject _ ->
+                throw Values.failure(
+                    Values.describe(cell) + " is not valid in a " + format + " row");
+          });
+    }
+    return row.toString();
+  }
+
+  private static String html(String text) {
+    StringBuilder out = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      switch (c) {
+        case '<' -> out.append("&lt;");
+        case '>' -> out.append("&gt;");
+        case '&' -> out.append("&amp;");
+        case '\'' -> out.append("&#39;");
+        case '"' -> out.append("&quot;");
+        default -> out.append(c);
+      }
+    }
+    return out.toString();
+  }
+
+  private static String uri(String text) {
+    StringBuilder out = new StringBuilder();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xFF);
+      if (c < 128 && (Character.isLetterOrDigit(c) || "-_.~".indexOf(c) >= 0)) {
+        out.append(c);
+      } else {
+        out.append('%')
+            .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+            .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
+      }
+    }
+    return out.toString();
+  }
+
+  private static String uriDecoded(Json value, String text) {
+    byte[] in = text.getBytes(StandardCharsets.UTF_8);
+    byte[] out = new byte[in.length];
+    int length = 0;
+    for (int i = 0; i < in.length; i++) {
+      if (in[i] != '%') {
+        out[length++] = in[i];
+        continue;
+      }
+      int high = i + 2 < in.length + 0 ? Character.digit(in[i + 1], 16) : -1;
+      int low = i + 2 < in.length + 0 ? Character.digit(in[i + 2], 16) : -1;
+      if (high < 0 || low < 0) {
+        throw Values.failure(Values.describe(value) + " is not a valid uri encoding");
+      }
+      out[length++] = (byte) (high * 16 + low);
+      i += 2;
+    }
+    return new String(out, 0, length, StandardCharsets.UTF_8);
+  }
+
+  private static String shell(Json value) {
+    if (!(value instanceof JsonArray array)) {
+      return quoted(value);
+    }
+    StringJoiner words = new StringJoiner(" ");
+    array.forEach(word -> words.add(quoted(word)));
+    return words.toString();
+  }
+
+  private static String quoted(Json value) {
+    if (value instanceof JsonString string) {
+      return "'" + string.value().replace("'", "'\\''") + "'";
+    }
+    if (value instanceof JsonArray || value instanceof io.direktiv.json.JsonObject) {
+      throw Values.failure(Values.describe(value) + " can not be escaped for shell");
+    }
+    return value.toString();
+  }
+
+  private static String base64Decoded(Json value, String text) {
+    byte[] out = new byte[text.length()];
+    int length = 0;
+    int bits = 0;
+    int held = 0;
+    int used = 0;
+    for (int i = 0; i < text.length() && text.charAt(i) != '='; i++) {
+      int digit =
+          "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+              .indexOf(text.charAt(i));
+      if (digit < 0) {
+        throw Values.failure(Values.describe(value) + " is not valid base64 data");
+      }
+      used++;
+      held = held << 6 | digit;
+      bits += 6;
+      if (bits >= 8) {
+        bits -= 8;
+        out[length++] = (byte) (held >> bits);
+      }
+    }
+    if (used % 4 == 1) {
+      throw Values.failure(
+          used == 1 && text.length() == 1
+              ? Values.describe(value) + " is not valid base64 data"
+              : Values.describe(value) + " trailing base64 data not decoded");
+    }
+    if (length == 0 && !text.isEmpty()) {
+      throw Values.failure(Values.describe(value) + " is not valid base64 data");
+    }
+    return new String(out, 0, length, StandardCharsets.UTF_8);
+  }
+
+  private static String base32(byte[] bytes) {
+    StringBuilder out = new StringBuilder();
+    int held = 0;
+    int bits = 0;
+    for (byte b : bytes) {
+      held = held << 8 | b & 0xFF;
+      bits += 8;
+      while (bits >= 5) {
+        bits -= 5;
+        out.append(BASE32.charAt(held >> bits & 31));
+      }
+    }
+    if (bits > 0) {
+      out.append(BASE32.charAt(held << 5 - bits & 31));
+    }
+    while (out.length() % 8 != 0) {
+      out.append('=');
+    }
+    return out.toString();
+  }
+
+  private static String base32Decoded(Json value, String text) {
+    byte[] out = new byte[text.length()];
+    int length = 0;
+    int held = 0;
+    int bits = 0;
+    for (int i = 0; i < text.length() && text.charAt(i) != '='; i++) {
+      int digit = BASE32.indexOf(text.charAt(i));
+      if (digit < 0) {
+        throw Values.failure(Values.describe(value) + " is not valid base32 data");
+      }
+      held = held << 5 | digit;
+      bits += 5;
+      if (bits >= 8) {
+        bits -= 8;
+        out[length++] = (byte) (held >> bits);
+      }
+    }
+    return new String(out, 0, length, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,203 @@
+package io.direktiv.jq.machine;
+
+import io.direktiv.jq.builtins.Budget;
+import io.direktiv.jq.builtins.Values;
+import io.direktiv.jq.machine.Machine.Frame;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonObject;
+import io.direktiv.json.JsonString;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/// The operations that the compiler puts together.
+final class Ops {
+  private Ops() {}
+
+  /// The elements of an array that is being collected.
+  static final class Collector {
+    private final List<Json> elements = new ArrayList<>();
+
+    void add(Json element, Budget budget) {
+      budget.size(24L * elements.size());
+      elements.add(element);
+    }
+
+    JsonArray toJson() {
+      return JsonArray.of(elements);
+    }
+  }
+
+  /// Whether an alternative has had an output.
+  static final class Flag {
+    boolean isSet;
+    Machine.Attempt attempt;
+  }
+
+  /// Makes the closure of an argument in the frame of the caller.
+  interface Argument {
+    Scope.Closure close(Frame frame);
+  }
+
+  static Op either(Op first, Op second) {
+    return m -> {
+      m.fork(second);
+      return first;
+    };
+  }
+
+  /// Puts the value and its place aside.
+  static Op aside(Op next) {
+    return m -> {
+      m.save();
+      return next;
+    };
+  }
+
+  /// Exchanges the value with the one put aside, whose place it takes back.
+  static Op exchange(Op next) {
+    return m -> {
+      Json result = m.value;
+      Machine.Cons saved = m.stack;
+      m.value = (Json) saved.value();
+      m.path = saved.path();
+      m.stack = new Machine.Cons(result, null, saved.rest());
+      return next;
+    };
+  }
+
+  /// Takes back the value and the place that were put aside.
+  static Op back(Op next) {
+    return m -> {
+      restoreInput(m);
+      return next;
+    };
+  }
+
+  static void restoreInput(Machine m) {
+    m.value = (Json) m.stack.value();
+    m.path = m.stack.path();
+    m.stack = m.stack.rest();
+  }
+
+  /// Makes the value the second one of the stack: the input of an object under construction.
+  static Op input(Op next) {
+    return m -> {
+      m.value = (Json) m.stack.rest().value();
+      return next;
+    };
+  }
+
+  /// Takes the state of a reduction out of its slot, which is null until it is put back.
+  static Op takeState(int slot, Op next) {
+    return m -> {
+      Machine.Cons state = (Machine.Cons) m.frame.slots[slot];
+      m.frame.slots[slot] = new Machine.Cons(Json.NULL, Path.NONE, null);
+      m.value = (Json) state.value();
+      m.path = state.path();
+      return next;
+    };
+  }
+
+  static Op nowhere(Op next) {
+    return m -> {
+      m.path = Path.NONE;
+      return next;
+    };
+  }
+
+  static Op field(JsonString name, Op next) {
+    String key = name.value();
+    return m -> {
+      if (m.value instanceof JsonObject object) {
+        Json found = object.get(key);
+        m.value = found == null ? Json.NULL : found;
+        return next;
+      }
+      m.value = Values.index(m.value, name);
+      return next;
+    };
+  }
+
+  static Op constant(Json key, Op next) {
+    return m -> {
+      m.value = Values.index(m.value, key);
+      return next;
+    };
+  }
+
+  private static void place(Machine m, String what) {
+    if (m.path.length() < 0) {
+      throw Values.failure("Invalid path expression " + what + " " + Values.shorten(m.value));
+    }
+  }
+
+  static Op indexPath(Op next) {
+    return m -> {
+      Json key = (Json) m.pop();
+      place(m, "near attempt to access element " + Values.shorten(key) + " of");
+      m.value = Values.index(m.value, key);
+      m.path = m.path.plus(key);
+      return next;
+    };
+  }
+
+  static Op slicePath(Op next) {
+    return m -> {
+      Json to = (Json) m.pop();
+      Json from = (Json) m.pop();
+      JsonObject key = JsonObject.builder().put("start", from).put("end", to).build();
+      place(m, "near attempt to access element " + Values.shorten(key) + " of");
+      m.value = Values.slice(m.value, from, to);
+      m.path = m.path.plus(key);
+      return next;
+    };
+  }
+
+  /// The elements of a value, one for each time the machine comes back.
+  static Op iterate(Op next) {
+    Op resume =
+        new Op() {
+          @Override
+          @SuppressWarnings("unchecked")
+          public Op run(Machine m) {
+            Iterator<Json> rest = (Iterator<Json>) m.extra;
+            Json element = rest.next();
+            if (rest.hasNext()) {
+              m.fork(this, rest);
+            }
+            m.value = element;
+            return next;
+          }
+        };
+    return m -> {
+      m.extra = Values.elements(m.value);
+      return ((Iterator<?>) m.extra).hasNext() ? resume.run(m) : null;
+    };
+  }
+
+  static Op iteratePath(Op next) {
+    Op resume =
+        new Op() {
+          @Override
+          @SuppressWarnings("unchecked")
+          public Op run(Machine m) {
+            Iterator<Map.Entry<Json, Json>> rest = (Iterator<Map.Entry<Json, Json>>) m.extra;
+            Map.Entry<Json, Json> element = rest.next();
+            if (rest.hasNext()) {
+              m.fork(this, rest);
+            }
+            m.value = element.getValue();
+            m.path = m.path.plus(element.getKey());
+            return next;
+          }
+        };
+    return m -> {
+      place(m, "near attempt to iterate through");
+      m.extra = Values.entries(m.value);
+      return ((Iterator<?>) m.extra).hasNext() ? resume.run(m) : null;
+    };
+  }
+}

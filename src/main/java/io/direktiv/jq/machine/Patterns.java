@@ -1,0 +1,129 @@
+package io.direktiv.jq.machine;
+
+import io.direktiv.jq.builtins.Values;
+import io.direktiv.jq.syntax.Node;
+import io.direktiv.jq.syntax.Node.Pattern;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonNumber;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Compiles destructuring.
+final class Patterns {
+  private Patterns() {}
+
+  /// `scope` with the variables of `pattern`; one that the same binding has already is kept.
+  static Scope declare(Pattern pattern, Scope scope) {
+    Scope bound = scope;
+    for (String name : names(pattern)) {
+      bound = bound.bind(name);
+    }
+    return bound;
+  }
+
+  private static List<String> names(Pattern pattern) {
+    List<String> names = new ArrayList<>();
+    switch (pattern) {
+      case Pattern.Name(String name) -> names.add(name);
+      case Pattern.Elements(List<Pattern> elements) ->
+          elements.forEach(element -> names.addAll(names(element)));
+      case Pattern.Members(List<Node.PatternMember> members) ->
+          members.forEach(member -> {
+            if (member.variable() != null) {
+              names.add(member.variable());
+            }
+            if (member.value() != null) {
+              names.addAll(names(member.value()));
+            }
+          });
+    }
+    return names;
+  }
+
+  /// Sets the variables of all alternatives to null.
+  static Op clear(List<Pattern> patterns, Scope bound, Op next) {
+    int[] slots =
+        patterns.stream()
+            .flatMap(pattern -> names(pattern).stream())
+            .distinct()
+            .mapToInt(name -> bound.variable(name).orElseThrow().slot())
+            .toArray();
+    return m -> {
+      for (int slot : slots) {
+        m.frame.slots[slot] = Json.NULL;
+      }
+      return next;
+    };
+  }
+
+  /// Takes the value apart into the variables of `pattern`, which `bound` has.
+  static Op match(Compiler compiler, Pattern pattern, Scope bound, Op next) {
+    return switch (pattern) {
+      case Pattern.Name(String name) -> set(bound, name, next);
+      case Pattern.Elements(List<Pattern> elements) -> elements(compiler, elements, bound, next);
+      case Pattern.Members(List<Node.PatternMember> members) ->
+          members(compiler, members, bound, next);
+    };
+  }
+
+  private static Op set(Scope bound, String name, Op next) {
+    int slot = bound.variable(name).orElseThrow().slot();
+    return m -> {
+      m.frame.slots[slot] = m.value;
+      return next;
+    };
+  }
+
+  private static Op elements(Compiler compiler, List<Pattern> elements, Scope bound, Op next) {
+    Op op = drop(next);
+    for (int i = elements.size() - 1; i >= 0; i--) {
+      Json index = JsonNumber.of((long) i);
+      Op element = match(compiler, elements.get(i), bound, op);
+      op =
+          m -> {
+            Json whole = (Json) m.stack.value();
+            if (!(whole instanceof io.direktiv.json.JsonArray) && whole != Json.NULL) {
+              throw Values.cannotIndex(whole, index);
+            }
+            m.value = Values.index(whole, index);
+            return element;
+          };
+    }
+    return Ops.aside(op);
+  }
+
+  private static Op members(
+      Compiler compiler, List<Node.PatternMember> members, Scope bound, Op next) {
+    Op op = drop(next);
+    for (Node.PatternMember member : members.reversed()) {
+      op = member(compiler, member, bound, op);
+    }
+    return Ops.aside(op);
+  }
+
+  private static Op member(Compiler compiler, Node.PatternMember member, Scope bound, Op next) {
+    Op inner = member.value() == null ? next : match(compiler, member.value(), bound, next);
+    Op set = member.variable() == null ? inner : set(bound, member.variable(), inner);
+    Op key =
+        m -> {
+          Json whole = (Json) m.stack.value();
+          if (!(m.value instanceof io.direktiv.json.JsonString)) {
+            throw Values.cannotIndex(whole, m.value);
+          }
+          m.value = Values.index(whole, m.value);
+          return set;
+        };
+    Op run = compiler.value(member.key(), bound, key);
+    return m -> {
+      m.value = (Json) m.stack.value();
+      return run;
+    };
+  }
+
+  private static Op drop(Op next) {
+    return m -> {
+      m.stack = m.stack.rest();
+      return next;
+    };
+  }
+}

@@ -1,0 +1,160 @@
+package io.direktiv.jq.machine;
+
+import io.direktiv.jq.builtins.Natives;
+import io.direktiv.jq.builtins.Paths;
+import io.direktiv.jq.builtins.Values;
+import io.direktiv.jq.syntax.Node;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonNumber;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// The builtins that need more than the values of their arguments.
+final class Specials {
+  private Specials() {}
+
+  /// Compiles a call.
+  interface Form {
+    Op compile(Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath);
+  }
+
+  private static final Map<String, Form> FORMS =
+      Map.of(
+          "empty/0", (_, _, _, _, _) -> _ -> null,
+          "path/1", Specials::path,
+          "getpath/1", Specials::getPath,
+          "select/1", Specials::select,
+          "range/2", Specials::range,
+          "error/0", Specials::error,
+          "builtins/0", Specials::builtins);
+
+  /// The form called `name` with so many arguments, or null.
+  static Form find(String name, int arity) {
+    return FORMS.get(name + "/" + arity);
+  }
+
+  static java.util.Set<String> names() {
+    return FORMS.keySet();
+  }
+
+  private static Op builtins(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    TreeSet<String> names = new TreeSet<>(Natives.names());
+    names.addAll(FORMS.keySet());
+    names.addAll(Prelude.scope().functions());
+    names.removeIf(name -> name.startsWith("_"));
+    JsonArray list = JsonArray.of(names.stream().map(Json::of).toList());
+    return m -> {
+      m.value = list;
+      m.path = Path.NONE;
+      return next;
+    };
+  }
+
+  private static Op error(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    return m -> {
+      throw Values.error(m.value);
+    };
+  }
+
+  private static Op path(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    Op done =
+        m -> {
+          JsonArray path = Compiler.pathOf(m);
+          m.path = (Path) m.pop();
+          m.value = path;
+          return isPath ? Ops.nowhere(next) : next;
+        };
+    Op body = compiler.path(arguments.getFirst(), scope, done);
+    return m -> {
+      m.push(m.path == null ? Path.NONE : m.path);
+      m.path = Path.ROOT;
+      return body;
+    };
+  }
+
+  private static Op getPath(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    Op get =
+        m -> {
+          Json path = m.value;
+          Ops.restoreInput(m);
+          if (isPath) {
+            if (m.path.length() < 0) {
+              throw Values.failure(
+                  "Invalid path expression near attempt to access element "
+                      + Values.shorten(path)
+                      + " of "
+                      + Values.shorten(m.value));
+            }
+            m.path = path instanceof JsonArray keys ? m.path.plus(keys) : m.path;
+          }
+          m.value = Paths.get(m.value, path, isPath);
+          return next;
+        };
+    return Ops.aside(compiler.value(arguments.getFirst(), scope, get));
+  }
+
+  private static Op select(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    Op choose =
+        m -> {
+          boolean isTruthy = Values.isTruthy(m.value);
+          Ops.restoreInput(m);
+          return isTruthy ? next : null;
+        };
+    return Ops.aside(compiler.value(arguments.getFirst(), scope, choose));
+  }
+
+  private static final class Range {
+    double at;
+    final double end;
+
+    Range(double at, double end) {
+      this.at = at;
+      this.end = end;
+    }
+  }
+
+  private static Op range(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    Op after = isPath ? Ops.nowhere(next) : next;
+    Op resume =
+        new Op() {
+          @Override
+          public Op run(Machine m) {
+            Range range = (Range) m.extra;
+            m.value = JsonNumber.of(range.at);
+            range.at++;
+            if (range.at < range.end) {
+              m.fork(this, range);
+            }
+            return after;
+          }
+        };
+    Op start =
+        m -> {
+          Json to = m.value;
+          Json from = (Json) m.pop();
+          m.stack = m.stack.rest();
+          if (!(from instanceof JsonNumber first) || !(to instanceof JsonNumber last)) {
+            throw Values.failure("Range bounds must be numeric");
+          }
+          m.extra = new Range(first.doubleValue(), last.doubleValue());
+          return first.doubleValue() < last.doubleValue() ? resume.run(m) : null;
+        };
+    Op second = compiler.value(arguments.get(1), scope, start);
+    Op swap =
+        m -> {
+          Json input = (Json) m.stack.value();
+          m.push(m.value);
+          m.value = input;
+          return second;
+        };
+    return Ops.aside(compiler.value(arguments.get(0), scope, swap));
+  }
+}

@@ -1,0 +1,158 @@
+package io.direktiv.jq.syntax;
+
+import io.direktiv.jq.QuerySyntaxException;
+import java.util.Set;
+
+/// Cuts a query into tokens, one at a time. A string token ends at its opening quote: the parser
+/// reads what is inside, because that may be a query again.
+final class Lexer {
+  static final Set<String> KEYWORDS =
+      Set.of(
+          "def", "if", "then", "elif", "else", "end", "as", "reduce", "foreach", "try", "catch",
+          "label", "import", "include", "and", "or", "__loc__");
+
+  private static final String[] OPERATORS = {
+    "?//=", "?//", "//=", "|=", "+=", "-=", "*=", "/=", "%=", "==", "!=", "<=", ">=", "//", "..",
+    "|", ",", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", "{", "}", ":", ";", ".",
+    "?", "$"
+  };
+
+  final String text;
+  int at;
+
+  Lexer(String text) {
+    this.text = text;
+  }
+
+  Token next() throws QuerySyntaxException {
+    blanks();
+    int start = at;
+    if (at >= text.length()) {
+      return new Token(Token.Kind.END, "", start, start);
+    }
+    char c = text.charAt(at);
+    if (c == '"') {
+      at++;
+      return new Token(Token.Kind.STRING, "\"", start, at);
+    }
+    if (isDigit(c) || (c == '.' && isDigit(peek(1)))) {
+      return number();
+    }
+    if (c == '.' && isNameStart(peek(1))) {
+      at++;
+      return new Token(Token.Kind.FIELD, name(false), start, at);
+    }
+    if (c == '$' && isNameStart(peek(1))) {
+      at++;
+      return new Token(Token.Kind.VARIABLE, name(true), start, at);
+    }
+    if (c == '@' && isNameStart(peek(1))) {
+      at++;
+      return new Token(Token.Kind.FORMAT, name(false), start, at);
+    }
+    if (isNameStart(c)) {
+      String name = name(true);
+      return new Token(
+          KEYWORDS.contains(name) ? Token.Kind.KEYWORD : Token.Kind.NAME, name, start, at);
+    }
+    return operator();
+  }
+
+  private Token operator() throws QuerySyntaxException {
+    for (String operator : OPERATORS) {
+      if (text.startsWith(operator, at)) {
+        int start = at;
+        at += operator.length();
+        if (operator.equals("?//=")) {
+          at--;
+          operator = "?//";
+        }
+        return new Token(Token.Kind.OPERATOR, operator, start, at);
+      }
+    }
+    String found = Character.toString(text.codePointAt(at));
+    String help = found.equals("'") ? "; strings are written in double quotes, as in \"text\"" : "";
+    throw error("syntax error, unexpected INVALID_CHARACTER '" + found + "'" + help, at);
+  }
+
+  private Token number() throws QuerySyntaxException {
+    int start = at;
+    digits();
+    if (peek(0) == '.') {
+      at++;
+      digits();
+    }
+    if (peek(0) == 'e' || peek(0) == 'E') {
+      int mark = at++;
+      if (peek(0) == '+' || peek(0) == '-') {
+        at++;
+      }
+      if (!isDigit(peek(0))) {
+        at = mark;
+      }
+      digits();
+    }
+    return new Token(Token.Kind.NUMBER, text.substring(start, at), start, at);
+  }
+
+  private void digits() {
+    while (isDigit(peek(0))) {
+      at++;
+    }
+  }
+
+  private String name(boolean isQualified) {
+    int start = at;
+    while (isNameStart(peek(0)) || isDigit(peek(0)) || isQualifier(isQualified)) {
+      at += peek(0) == ':' ? 2 : 1;
+    }
+    return text.substring(start, at);
+  }
+
+  private boolean isQualifier(boolean isQualified) {
+    return isQualified && peek(0) == ':' && peek(1) == ':' && isNameStart(peek(2));
+  }
+
+  private void blanks() {
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      if (c == '#') {
+        comment();
+      } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+        at++;
+      } else {
+        return;
+      }
+    }
+  }
+
+  /// Skips a comment; an odd number of backslashes continues it on the next line, as in jq 1.7.1.
+  private void comment() {
+    while (at < text.length() && text.charAt(at) != '\n') {
+      if (text.charAt(at) == '\\') {
+        at++;
+        if (peek(0) == '\r' && peek(1) == '\n') {
+          at++;
+        }
+      }
+      at++;
+    }
+    at = Math.min(at, text.length());
+  }
+
+  char peek(int ahead) {
+    return at + ahead < text.length() ? text.charAt(at + ahead) : '\0';
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static boolean isNameStart(char c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+  }
+
+  QuerySyntaxException error(String message, int offset) {
+    return QuerySyntaxException.at(text, message, offset);
+  }
+}

@@ -3,8 +3,16 @@ package io.direktiv.api;
 import io.direktiv.api.Api.Caller;
 
 /// What a caller may touch; every door asks here before it calls [Api].
+///
+/// [#of] is the safest way to ask: it gives an API that checks by itself.
 public final class Access {
   private Access() {}
+
+  /// The API as `caller` may use it: a caller whose token opens one namespace is refused everywhere
+  /// else, sees no other namespace in lists, and can neither create nor delete one.
+  public static Api of(Api api, Caller caller) {
+    return caller.namespace().isPresent() ? new NamespaceApi(api, caller) : api;
+  }
 
   /// Refuses callers whose token opens another namespace.
   ///

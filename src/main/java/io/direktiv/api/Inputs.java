@@ -19,7 +19,8 @@ public final class Inputs {
   /// The JSON value that `bytes` spell; anything else becomes the base64 string of the bytes, and
   /// nothing becomes the empty string.
   ///
-  /// @throws ApiException when there are more than [Limits#INPUT_BYTES_MAX]
+  /// @throws ApiException when there are more than [Limits#INPUT_BYTES_MAX], or they nest deeper
+  ///   than [Limits#JSON_DEPTH_MAX]
   public static Json lenient(byte[] bytes) {
     requireSize(bytes);
     if (bytes.length == 0) {
@@ -27,7 +28,10 @@ public final class Inputs {
     }
     try {
       return JsonReader.read(new String(bytes, StandardCharsets.UTF_8), LIMITS);
-    } catch (JsonException _) {
+    } catch (JsonException e) {
+      if (e.isLimit()) {
+        throw Refusals.invalid("the body cannot be read: " + e.getMessage());
+      }
       return Json.of(Base64.getEncoder().encodeToString(bytes));
     }
   }

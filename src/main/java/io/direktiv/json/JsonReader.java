@@ -28,7 +28,8 @@ public final class JsonReader {
               + " characters is longer than the limit of "
               + limits.charsMax(),
           1,
-          1);
+          1,
+          true);
     }
     Json value = reader.value();
     reader.blanks();
@@ -63,7 +64,7 @@ public final class JsonReader {
         if (c == '[' || c == '{') {
           at++;
           if (open.size() >= limits.depthMax()) {
-            throw error("nesting deeper than " + limits.depthMax());
+            throw error("nesting deeper than " + limits.depthMax(), true);
           }
           Open level = new Open(c == '[');
           blanks();
@@ -262,6 +263,10 @@ public final class JsonReader {
   }
 
   private JsonException error(String message) {
+    return error(message, false);
+  }
+
+  private JsonException error(String message, boolean isLimit) {
     int line = 1;
     int column = 1;
     for (int i = 0; i < Math.min(at, text.length()); i++) {
@@ -272,6 +277,6 @@ public final class JsonReader {
         column++;
       }
     }
-    return new JsonException(message, line, column);
+    return new JsonException(message, line, column, isLimit);
   }
 }

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -189,7 +190,7 @@ final class Performer {
       running.remove(call.id());
     } else if (cause instanceof StoreException || cause instanceof OverloadException) {
       running.remove(call.id());
-      java.util.concurrent.CompletableFuture.delayedExecutor(
+      CompletableFuture.delayedExecutor(
               Limits.RETRY_DELAY.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS, effects)
           .execute(() -> perform(call));
     } else if (cause != null) {
@@ -264,19 +265,20 @@ final class Performer {
     with.store().commit(changes);
   }
 
-  /// Stops an action: its function, or the instance that it started.
+  /// Stops an action: its function, or the instance that it started. Done once the child's end is
+  /// on disk; until then a restart stops it again.
   void cancel(ActionId id) {
     with.functions().cancel(id);
+    Wake cancelled =
+        new Wake.CancelRequested(
+            with.clock().instant(),
+            new WorkflowError(Codes.CANCEL_PARENT, "cancelled by parent workflow"));
     with.store()
         .instances()
         .byStartKey(id.instance().namespace(), startKey(id))
-        .ifPresent(child ->
-            runner.wake(
-                child,
-                new Wake.CancelRequested(
-                    with.clock().instant(),
-                    new WorkflowError(Codes.CANCEL_PARENT, "cancelled by parent workflow"))));
-    with.store().commit(List.of(new Change.DeleteAction(id)));
+        .map(child -> runner.wake(child, cancelled))
+        .orElseGet(() -> CompletableFuture.completedFuture(false))
+        .thenAccept(_ -> with.store().commit(List.of(new Change.DeleteAction(id))));
   }
 
   /// Stops the functions of a namespace, or of one of its workflows.

@@ -88,6 +88,16 @@ final class Alarms<K> {
     }
   }
 
+  /// Looks at the clock again; only a clock that can be set needs this.
+  void clockMoved() {
+    lock.lock();
+    try {
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int size() {
     lock.lock();
     try {

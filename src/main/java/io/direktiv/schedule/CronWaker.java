@@ -40,6 +40,11 @@ public final class CronWaker implements Service {
     alarms.stop();
   }
 
+  /// Looks at the clock again; only a clock that can be set needs this.
+  public void clockMoved() {
+    alarms.clockMoved();
+  }
+
   /// Arms a workflow; replaces what was armed for it.
   public void arm(String uid, Cron cron) {
     crons.put(uid, cron);

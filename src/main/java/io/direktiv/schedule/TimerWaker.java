@@ -44,6 +44,11 @@ public final class TimerWaker implements Service {
     alarms.stop();
   }
 
+  /// Looks at the clock again; only a clock that can be set needs this.
+  public void clockMoved() {
+    alarms.clockMoved();
+  }
+
   /// Arms a timer that was committed.
   public void arm(TimerId timer, Instant due) {
     if (!due.isAfter(knownUntil)) {

@@ -50,7 +50,7 @@ final class Recovery {
   void run() {
     int actions = actions();
     int ready = ready();
-    List<EventRecord> events = with.store().waits().undelivered(Page.LIMIT_MAX);
+    List<EventRecord> events = with.store().waits().undelivered(0, Page.LIMIT_MAX);
     events.forEach(delivery::deliver);
     crons();
     if (actions + ready + events.size() > 0) {

@@ -75,7 +75,7 @@ public final class TimerWaker implements Service {
     Instant now = clock.instant();
     try {
       Instant until = now.plus(Limits.HORIZON);
-      List<Waits.DueTimer> due = waits.timers(until, Limits.TIMERS_PER_READ);
+      List<Waits.DueTimer> due = waits.timers(Optional.empty(), until, Limits.TIMERS_PER_READ);
       boolean isAll = due.size() < Limits.TIMERS_PER_READ;
       knownUntil = isAll ? until : due.getLast().due();
       due.forEach(timer -> alarms.set(Optional.of(timer.timer()), timer.due()));

@@ -30,7 +30,7 @@ public sealed interface Change {
   record DeleteWorkflow(String uid) implements Change {}
 
   /// Creates an instance; refused when the id is taken, when `startKey` was used in the namespace,
-  /// or when the namespace is absent.
+  /// or when the namespace or the workflow is absent.
   ///
   /// @param startKey makes the start happen once: caller's action, event and workflow, cron and
   ///   time
@@ -40,9 +40,13 @@ public sealed interface Change {
   /// 1`.
   record SaveInstance(Instance instance) implements Change {}
 
-  /// Adds to an instance's history and log; empty lists add nothing.
+  /// Adds to an instance's history and log; empty lists and an absent instance add nothing.
   record AppendHistory(InstanceId instance, List<Visit> visits, List<LogLine> logs)
       implements Change {}
+
+  /// Changes nothing; refuses the call when the action is absent or to be cancelled, so that what
+  /// it starts exists only if it is still wanted.
+  record RequireAction(ActionId action) implements Change {}
 
   /// Remembers an action that must be performed; replaces one of the same id.
   record PutAction(ActionRecord action) implements Change {}
@@ -109,7 +113,7 @@ public sealed interface Change {
   /// Deletes an API token; refused when it is absent.
   record DeleteToken(String name) implements Change {}
 
-  /// Deletes ended instances with all they own, events and idempotency keys.
+  /// Deletes ended instances with all they own, delivered events, and idempotency keys.
   ///
   /// @param before ended or arrived before this time
   /// @param atMost how many of each kind in this batch

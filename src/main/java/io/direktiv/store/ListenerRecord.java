@@ -32,6 +32,12 @@ public record ListenerRecord(
     correlate = List.copyOf(correlate);
   }
 
+  /// This listener with another order.
+  public ListenerRecord at(long order) {
+    return new ListenerRecord(
+        id, namespace, owner, order, createdAt, filters, isAll, lifespan, correlate, sets);
+  }
+
   /// Who waits.
   public sealed interface Owner {
     /// An instance, in a state.

@@ -3,6 +3,7 @@ package io.direktiv.store;
 import io.direktiv.engine.ActionId;
 import io.direktiv.engine.TimerId;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +15,11 @@ public interface Waits {
   /// The action `id`.
   Optional<ActionRecord> action(ActionId id);
 
-  /// Timers in order of due time, due before `before`.
-  List<DueTimer> timers(Instant before, int limit);
+  /// Timers due before `before` in [DueTimer#ORDER], after `after` (empty for the first).
+  List<DueTimer> timers(Optional<DueTimer> after, Instant before, int limit);
+
+  /// True while a timer is remembered.
+  boolean hasTimer(TimerId timer);
 
   /// Listeners of a namespace that have a filter of this event type.
   List<ListenerRecord> listeners(String namespace, String eventType);
@@ -23,8 +27,8 @@ public interface Waits {
   /// Listeners of a namespace, oldest first.
   Listing<ListenerRecord> listeners(String namespace, Page page);
 
-  /// Events that were not delivered, oldest first.
-  List<EventRecord> undelivered(int limit);
+  /// Events that were not delivered, oldest first, with an order after `after`.
+  List<EventRecord> undelivered(long after, int limit);
 
   /// Events of a namespace, newest first.
   Listing<EventRecord> events(String namespace, Page page);
@@ -33,5 +37,11 @@ public interface Waits {
   Optional<EventRecord> event(String namespace, String source, String id);
 
   /// A timer and when it is due.
-  record DueTimer(TimerId timer, Instant due) {}
+  record DueTimer(TimerId timer, Instant due) {
+    /// By time, then by name.
+    public static final Comparator<DueTimer> ORDER =
+        Comparator.comparing(DueTimer::due)
+            .thenComparing(due -> due.timer().instance().toString())
+            .thenComparing(due -> due.timer().name());
+  }
 }

@@ -54,6 +54,7 @@ final class ChangeWriter {
       case Change.CreateInstance(Instance instance, Optional<String> key) -> create(instance, key);
       case Change.SaveInstance(Instance instance) -> save(instance);
       case Change.AppendHistory append -> append(append);
+      case Change.RequireAction(var action) -> require(action.toString());
       case Change.PutAction(ActionRecord action) -> put(action);
       case Change.FinishBranch(var action, Outcome outcome) ->
           db.update(
@@ -191,7 +192,10 @@ final class ChangeWriter {
   // ---- instances ----
 
   private void create(Instance instance, Optional<String> startKey) throws SQLException {
-    requireNamespace(instance.id().namespace());
+    if (!db.exists("SELECT 1 FROM workflow WHERE uid = ?", instance.workflow())) {
+      requireNamespace(instance.id().namespace());
+      throw new ConflictException(Kind.ABSENT, "workflow '" + instance.id().workflow() + "'");
+    }
     String id = instance.id().toString();
     if (startKey.isPresent()) {
       int added =
@@ -286,16 +290,23 @@ final class ChangeWriter {
       return;
     }
     db.update(
-        "INSERT INTO history (instance, visit_count, log_count, visits, logs) VALUES"
-            + " (?, ?, ?, ?, ?)",
+        "INSERT INTO history (instance, visit_count, log_count, visits, logs) SELECT ?, ?, ?, ?, ?"
+            + " WHERE EXISTS (SELECT 1 FROM instance WHERE id = ?)",
         append.instance().toString(),
         append.visits().size(),
         append.logs().size(),
         HistoryCodec.encodeVisits(append.visits()).toString(),
-        HistoryCodec.encodeLogs(append.logs()).toString());
+        HistoryCodec.encodeLogs(append.logs()).toString(),
+        append.instance().toString());
   }
 
   // ---- what waits ----
+
+  private void require(String action) throws SQLException {
+    if (!db.exists("SELECT 1 FROM action WHERE id = ? AND kind <> 'CANCEL'", action)) {
+      throw new ConflictException(Kind.ABSENT, "action '" + action + "'");
+    }
+  }
 
   private void put(ActionRecord action) throws SQLException {
     db.update(

@@ -101,6 +101,10 @@ final class Deleter {
             + " delivered = 1 LIMIT ?)",
         before,
         atMost);
-    db.update("DELETE FROM idempotency_key WHERE used_at < ?", before);
+    db.update(
+        "DELETE FROM idempotency_key WHERE (namespace, name) IN (SELECT namespace, name FROM"
+            + " idempotency_key WHERE used_at < ? ORDER BY used_at LIMIT ?)",
+        before,
+        atMost);
   }
 }

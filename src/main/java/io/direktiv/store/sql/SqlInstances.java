@@ -17,6 +17,7 @@ import io.direktiv.store.InstanceQuery;
 import io.direktiv.store.InstanceSummary;
 import io.direktiv.store.Instances;
 import io.direktiv.store.Listing;
+import io.direktiv.store.Outcomes;
 import io.direktiv.store.Page;
 import java.sql.SQLException;
 import java.util.ArrayList;

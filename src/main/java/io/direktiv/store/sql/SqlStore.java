@@ -43,14 +43,42 @@ public final class SqlStore implements Store {
   /// @throws StoreException in one sentence when the folder cannot be used
   public static SqlStore open(Path folder, Executor notifier) {
     FileChannel lockFile = lock(folder);
-    Path file = folder.resolve("direktiv.db");
+    try {
+      return open(lockFile, folder.resolve("direktiv.db"), notifier);
+    } catch (StoreException e) {
+      unlock(lockFile);
+      throw e;
+    }
+  }
+
+  private static SqlStore open(FileChannel lockFile, Path file, Executor notifier) {
     try {
       Session writing = new Session(connect(file, false));
-      Migrations.run(writing);
-      return new SqlStore(
-          lockFile, new Committer(writing, notifier), new Readers(() -> reader(file)));
+      try {
+        Migrations.run(writing);
+        Readers readers = new Readers(() -> reader(file));
+        return new SqlStore(lockFile, new Committer(writing, notifier), readers);
+      } catch (SQLException | StoreException e) {
+        writing.close();
+        throw e;
+      }
     } catch (SQLException e) {
-      throw new StoreException("the store " + file + " cannot be opened: " + e.getMessage(), e);
+      throw new StoreException(
+          "the store "
+              + file
+              + " cannot be opened ("
+              + e.getMessage()
+              + "); restore the data folder from a backup, or choose another with --data or"
+              + " DIREKTIV_DATA",
+          e);
+    }
+  }
+
+  private static void unlock(FileChannel lockFile) {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw new StoreException("the lock of the data folder does not close", e);
     }
   }
 
@@ -142,11 +170,7 @@ public final class SqlStore implements Store {
     committer.close();
     if (lockFile.isOpen()) {
       readers.close();
-      try {
-        lockFile.close();
-      } catch (IOException e) {
-        throw new StoreException("the lock of the data folder does not close", e);
-      }
+      unlock(lockFile);
     }
   }
 }

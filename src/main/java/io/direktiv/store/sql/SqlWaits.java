@@ -38,10 +38,11 @@ final class SqlWaits implements Waits {
   }
 
   @Override
-  public List<DueTimer> timers(Instant before, int limit) {
+  public List<DueTimer> timers(Optional<DueTimer> after, Instant before, int limit) {
     return readers.read(db ->
         db.list(
-            "SELECT * FROM timer WHERE due < ? ORDER BY due LIMIT ?",
+            "SELECT * FROM timer WHERE due < ? AND (due, instance, name) > (?, ?, ?) ORDER BY"
+                + " due, instance, name LIMIT ?",
             row ->
                 new DueTimer(
                     new TimerId(
@@ -49,7 +50,19 @@ final class SqlWaits implements Waits {
                         row.getString("name")),
                     Session.instant(row.getLong("due"))),
             before,
+            after.map(last -> Session.micros(last.due())).orElse(Long.MIN_VALUE),
+            after.map(last -> last.timer().instance().toString()).orElse(""),
+            after.map(last -> last.timer().name()).orElse(""),
             limit));
+  }
+
+  @Override
+  public boolean hasTimer(TimerId timer) {
+    return readers.read(db ->
+        db.exists(
+            "SELECT 1 FROM timer WHERE instance = ? AND name = ?",
+            timer.instance().toString(),
+            timer.name()));
   }
 
   @Override
@@ -77,10 +90,13 @@ final class SqlWaits implements Waits {
   }
 
   @Override
-  public List<EventRecord> undelivered(int limit) {
+  public List<EventRecord> undelivered(long after, int limit) {
     return readers.read(db ->
         db.list(
-            "SELECT * FROM event WHERE delivered = 0 ORDER BY ord LIMIT ?", Rows::event, limit));
+            "SELECT * FROM event WHERE delivered = 0 AND ord > ? ORDER BY ord LIMIT ?",
+            Rows::event,
+            after,
+            limit));
   }
 
   @Override

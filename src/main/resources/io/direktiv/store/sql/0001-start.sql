@@ -42,7 +42,7 @@ CREATE INDEX action_by_instance ON action (instance);
 CREATE TABLE timer (
   instance TEXT NOT NULL, name TEXT NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (instance, name)
 ) WITHOUT ROWID;
-CREATE INDEX timer_by_due ON timer (due);
+CREATE INDEX timer_by_due ON timer (due, instance, name);
 CREATE TABLE listener (
   id TEXT PRIMARY KEY, namespace TEXT NOT NULL, ord INTEGER NOT NULL, created_at INTEGER NOT NULL,
   instance TEXT, step INTEGER, workflow TEXT, filters TEXT NOT NULL, is_all INTEGER NOT NULL,
@@ -60,6 +60,8 @@ CREATE TABLE event (
   received_at INTEGER NOT NULL, event TEXT NOT NULL, delivered INTEGER NOT NULL, caused TEXT NOT NULL
 );
 CREATE UNIQUE INDEX event_by_id ON event (namespace, source, event_id);
+CREATE INDEX event_by_namespace ON event (namespace, ord);
+CREATE INDEX event_by_time ON event (received_at) WHERE delivered = 1;
 CREATE INDEX event_undelivered ON event (ord) WHERE delivered = 0;
 CREATE TABLE variable (
   namespace TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
@@ -78,6 +80,7 @@ CREATE TABLE idempotency_key (
   namespace TEXT NOT NULL, name TEXT NOT NULL, body_hash BLOB NOT NULL, instance TEXT NOT NULL,
   used_at INTEGER NOT NULL, PRIMARY KEY (namespace, name)
 ) WITHOUT ROWID;
+CREATE INDEX idempotency_key_by_time ON idempotency_key (used_at);
 CREATE TABLE token (
   name TEXT PRIMARY KEY, hash BLOB NOT NULL, namespace TEXT, created_at INTEGER NOT NULL,
   expires_at INTEGER

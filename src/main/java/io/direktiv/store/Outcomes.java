@@ -1,4 +1,4 @@
-package io.direktiv.store.sql;
+package io.direktiv.store;
 
 import io.direktiv.engine.Activity;
 import io.direktiv.engine.Instance;
@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Puts the outcomes of branches, which are stored beside the record, into it.
-final class Outcomes {
+public final class Outcomes {
   private Outcomes() {}
 
-  static Instance merge(Instance instance, Activity.Acting acting, Map<Integer, Outcome> outcomes) {
+  /// `instance`, which waits in `acting`, with the outcomes of its branches by index.
+  public static Instance merge(
+      Instance instance, Activity.Acting acting, Map<Integer, Outcome> outcomes) {
     List<Activity.Branch> branches = new ArrayList<>();
     int running = 0;
     int finished = 0;

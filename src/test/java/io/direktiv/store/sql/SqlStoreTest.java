@@ -1,0 +1,145 @@
+package io.direktiv.store.sql;
+
+import static io.direktiv.store.Samples.id;
+import static io.direktiv.store.Samples.instance;
+import static io.direktiv.store.Samples.namespace;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.direktiv.engine.InstanceId;
+import io.direktiv.store.Change;
+import io.direktiv.store.Store;
+import io.direktiv.store.StoreContract;
+import io.direktiv.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The store in SQL keeps the contract, and what it keeps survives.
+final class SqlStoreTest extends StoreContract {
+  @TempDir Path folder;
+
+  @Override
+  protected Store open() {
+    return SqlStore.open(folder, Runnable::run);
+  }
+
+  @Test
+  void keepsWhatWasCommittedWhenItIsOpenedAgain() {
+    InstanceId id = id("demo", "greet", "aaaaaa");
+    commit(new Change.CreateInstance(instance(id), Optional.of("key")));
+    store.close();
+
+    store = open();
+
+    assertThat(store.instances().load(id)).contains(instance(id));
+    assertThat(store.instances().byStartKey("demo", "key")).contains(id);
+  }
+
+  @Test
+  void writesWhatWasAcceptedWhenItCloses() {
+    List<CompletableFuture<Void>> calls = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      calls.add(store.commit(List.of(new Change.CreateNamespace(namespace("n" + i)))));
+    }
+    store.close();
+
+    assertThat(calls).allMatch(call -> call.isDone() && !call.isCompletedExceptionally());
+    store = open();
+    assertThat(store.definitions().namespaces(io.direktiv.store.Page.ALL).total()).isEqualTo(501);
+  }
+
+  @Test
+  void gathersManyCommitsIntoFewFlushes() {
+    long before = store.statistics().flushes();
+    CompletableFuture<?>[] calls = new CompletableFuture<?>[2_000];
+    for (int i = 0; i < calls.length; i++) {
+      calls[i] = store.commit(List.of(new Change.CreateNamespace(namespace("n" + i))));
+    }
+    CompletableFuture.allOf(calls).join();
+
+    assertThat(store.statistics().commits()).isGreaterThanOrEqualTo(2_000);
+    assertThat(store.statistics().flushes() - before).isLessThan(1_000);
+    assertThat(store.statistics().flushNanos()).isPositive();
+  }
+
+  @Test
+  void isRefusedAFolderThatAnotherStoreUses() {
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessage(
+            "the data folder "
+                + folder
+                + " is used by another process; stop it or choose another with --data or"
+                + " DIREKTIV_DATA");
+  }
+
+  @Test
+  void saysThatANewerReleaseWroteTheFolderAndLeavesItUnlocked() throws SQLException {
+    store.close();
+    execute("PRAGMA user_version = 99");
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(this::open)
+          .isInstanceOf(StoreException.class)
+          .hasMessageStartingWith("the data folder was written by a newer release (schema 99");
+    }
+    execute("PRAGMA user_version = 1");
+    store = open();
+  }
+
+  @Test
+  void saysThatAFileIsNoDatabase() throws IOException {
+    store.close();
+    Files.writeString(
+        folder.resolve("direktiv.db"),
+        "this is not a database ".repeat(100),
+        StandardOpenOption.TRUNCATE_EXISTING);
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("direktiv.db cannot be opened (")
+        .hasMessageContaining("restore the data folder from a backup");
+  }
+
+  @Test
+  void saysThatAFolderCannotBeWritten() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> SqlStore.open(file.resolve("data"), Runnable::run))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("cannot be written")
+        .hasMessageContaining("choose another with --data or DIREKTIV_DATA");
+  }
+
+  @Test
+  void undoesAMigrationThatWasInterrupted() throws SQLException {
+    store.close();
+    execute("DROP TABLE counter");
+    execute("CREATE TABLE counter (name TEXT)");
+    execute("PRAGMA user_version = 0");
+
+    assertThatThrownBy(this::open).isInstanceOf(StoreException.class);
+    assertThatThrownBy(this::open)
+        .hasMessageContaining("cannot be opened (")
+        .hasMessageNotContaining("locked");
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("direktiv.db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

@@ -256,11 +256,11 @@ final class ServerWorld implements World {
 
   private boolean isBusy() {
     Instant now = server.clock.instant().plusMillis(1);
-    return server.store.waits().timers(now, Page.LIMIT_MAX).stream()
+    return server.store.waits().timers(Optional.empty(), now, Page.LIMIT_MAX).stream()
             .anyMatch(timer -> timer.timer().instance().namespace().equals(namespace))
         || server.store.waits().actions(Optional.empty(), Page.LIMIT_MAX).stream()
             .anyMatch(this::isBusy)
-        || server.store.waits().undelivered(Page.LIMIT_MAX).stream()
+        || server.store.waits().undelivered(0, Page.LIMIT_MAX).stream()
             .anyMatch(event -> event.namespace().equals(namespace))
         || server.store.instances().ready(Optional.empty(), Page.LIMIT_MAX).stream()
             .anyMatch(id -> id.namespace().equals(namespace));
@@ -289,7 +289,11 @@ final class ServerWorld implements World {
   @Override
   public Seen see(InstanceId id) {
     List<Instant> timers = new ArrayList<>();
-    server.store.waits().timers(Instant.parse("9000-01-01T00:00:00Z"), Page.LIMIT_MAX).stream()
+    server
+        .store
+        .waits()
+        .timers(Optional.empty(), Instant.parse("9000-01-01T00:00:00Z"), Page.LIMIT_MAX)
+        .stream()
         .filter(timer -> timer.timer().instance().equals(id))
         .forEach(timer -> timers.add(timer.due()));
     return new Seen(

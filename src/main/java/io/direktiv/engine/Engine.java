@@ -109,7 +109,7 @@ public final class Engine {
   }
 
   private static void setTimeouts(Turn turn) {
-    InstanceTimers.of(turn.definition(), turn.instance().id())
+    InstanceTimers.of(turn)
         .forEach(
             (timer, duration) -> turn.add(new Effect.SetTimer(timer, duration.after(turn.at()))));
   }
@@ -355,9 +355,7 @@ public final class Engine {
       Status status,
       Optional<Json> output,
       Optional<WorkflowError> error) {
-    InstanceTimers.of(turn.definition(), turn.instance().id())
-        .keySet()
-        .forEach(timer -> turn.add(new Effect.ClearTimer(timer)));
+    InstanceTimers.of(turn).keySet().forEach(timer -> turn.add(new Effect.ClearTimer(timer)));
     boolean isAwaited =
         turn.instance().invoker() instanceof Invoker.Subflow subflow && subflow.isAwaited();
     if (isAwaited) {

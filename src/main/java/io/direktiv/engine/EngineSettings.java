@@ -1,6 +1,8 @@
 package io.direktiv.engine;
 
 import io.direktiv.jq.QueryLimits;
+import java.time.Duration;
+import java.util.Optional;
 
 /// The limits within which the engine decides.
 ///
@@ -11,14 +13,38 @@ import io.direktiv.jq.QueryLimits;
 /// @param statesPerStepMax states passed before the engine yields
 /// @param subflowDepthMax the deepest nesting of subflows
 /// @param concurrencyMax actions of one state that run at once
+/// @param interruptAfter interrupts instances whose workflow says nothing about it
+/// @param killAfter ends instances whose workflow says nothing about it
 public record EngineSettings(
     QueryLimits queryLimits,
     long dataBytesMax,
     long historyBytesMax,
     int statesPerStepMax,
     int subflowDepthMax,
-    int concurrencyMax) {
-  /// 16 MiB of data, 64 KiB of history a visit, 1,000 states a step, 32 subflows deep, 64 actions.
+    int concurrencyMax,
+    Optional<Duration> interruptAfter,
+    Optional<Duration> killAfter) {
+  /// 16 MiB of data, 64 KiB of history a visit, 1,000 states a step, 32 subflows deep, 64 actions,
+  /// no timeouts.
   public static final EngineSettings DEFAULT =
       new EngineSettings(QueryLimits.DEFAULT, 16L << 20, 64L << 10, 1_000, 32, 64);
+
+  /// Limits without timeouts.
+  public EngineSettings(
+      QueryLimits queryLimits,
+      long dataBytesMax,
+      long historyBytesMax,
+      int statesPerStepMax,
+      int subflowDepthMax,
+      int concurrencyMax) {
+    this(
+        queryLimits,
+        dataBytesMax,
+        historyBytesMax,
+        statesPerStepMax,
+        subflowDepthMax,
+        concurrencyMax,
+        Optional.empty(),
+        Optional.empty());
+  }
 }

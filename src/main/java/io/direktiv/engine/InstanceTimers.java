@@ -1,24 +1,30 @@
 package io.direktiv.engine;
 
 import io.direktiv.model.IsoDuration;
-import io.direktiv.model.Workflow;
+import io.direktiv.model.Timeouts;
+import java.time.Duration;
+import java.time.Period;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/// The timers of a whole instance.
+/// The timers of a whole instance: those of its workflow, else those of the server.
 final class InstanceTimers {
   private InstanceTimers() {}
 
-  static Map<TimerId, IsoDuration> of(Workflow definition, InstanceId id) {
+  static Map<TimerId, IsoDuration> of(Turn turn) {
+    InstanceId id = turn.instance().id();
+    Timeouts own = turn.definition().timeouts();
     Map<TimerId, IsoDuration> timers = new LinkedHashMap<>();
-    definition
-        .timeouts()
-        .interrupt()
+    either(own.interrupt(), turn.settings().interruptAfter())
         .ifPresent(duration -> timers.put(new TimerId(id, "interrupt"), duration));
-    definition
-        .timeouts()
-        .kill()
+    either(own.kill(), turn.settings().killAfter())
         .ifPresent(duration -> timers.put(new TimerId(id, "kill"), duration));
     return timers;
+  }
+
+  private static Optional<IsoDuration> either(
+      Optional<IsoDuration> own, Optional<Duration> server) {
+    return own.or(() -> server.map(time -> new IsoDuration(Period.ZERO, time)));
   }
 }

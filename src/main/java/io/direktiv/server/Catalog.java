@@ -1,0 +1,189 @@
+package io.direktiv.server;
+
+import io.direktiv.api.Address;
+import io.direktiv.api.AuthMode;
+import io.direktiv.server.Setting.Kind;
+import io.direktiv.telemetry.Logs;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Every setting of the server. Help, environment variables, keys of the file and the table in
+/// `docs/operations/settings.md` come from here.
+final class Catalog {
+  static final Setting<Optional<Path>> CONFIG =
+      new Setting<>(
+          "config",
+          "FILE",
+          "",
+          "a YAML file with any of these settings by key",
+          Kind.NO_FILE,
+          Readers::optionalPath);
+  static final Setting<Path> DATA =
+      open("data", "FOLDER", "direktiv-data", "where everything is kept", Readers::path);
+  static final Setting<Address> API_BIND =
+      open(
+          "api-bind",
+          "HOST:PORT",
+          "127.0.0.1:8080",
+          "where the UI and the HTTP API listen; port 0 takes any free one",
+          Readers::address);
+  static final Setting<Address> INGRESS_BIND =
+      open(
+          "ingress-bind",
+          "HOST:PORT",
+          "127.0.0.1:6666",
+          "where gRPC listens; port 0 takes any free one",
+          Readers::address);
+  static final Setting<AuthMode> AUTH =
+      open(
+          "auth",
+          "off|tokens",
+          "off",
+          "tokens: every call needs an API token, see direktiv token",
+          Readers.word(AuthMode.class));
+  static final Setting<Boolean> INSECURE =
+      open(
+          "insecure",
+          "BOOLEAN",
+          "false",
+          "allows an address that other machines reach while auth is off",
+          Readers::flag);
+  static final Setting<Optional<String>> MASTER_KEY =
+      new Setting<>(
+          "master-key",
+          "BASE64",
+          "",
+          "the key that protects secrets: 32 random bytes in base64",
+          Kind.SECRET,
+          Readers::optionalText);
+  static final Setting<Optional<Path>> MASTER_KEY_FILE =
+      open(
+          "master-key-file",
+          "FILE",
+          "",
+          "a file outside the data folder with that key, readable by its owner alone; made when it"
+              + " is absent; ~/.config/direktiv/master.key when not set",
+          Readers::optionalPath);
+  static final Setting<Duration> RETENTION =
+      open(
+          "retention",
+          "TIME",
+          "7d",
+          "how long ended instances, delivered events and idempotency keys are kept",
+          Readers::duration);
+  static final Setting<Long> RETENTION_BYTES =
+      open(
+          "retention-bytes",
+          "SIZE",
+          "10GiB",
+          "when the database holds more than this, the oldest of them go earlier",
+          Readers.bytes(1 << 20));
+  static final Setting<Long> DISK_RESERVE_BYTES =
+      open(
+          "disk-reserve-bytes",
+          "SIZE",
+          "256MiB",
+          "when the disk has less free space than this, new work is refused; what runs goes on",
+          Readers.bytes(0));
+  static final Setting<Boolean> HISTORY =
+      open(
+          "history",
+          "BOOLEAN",
+          "true",
+          "keeps the data that each state left; false keeps times and outcomes only",
+          Readers::flag);
+  static final Setting<Long> HISTORY_BYTES =
+      open(
+          "history-bytes",
+          "SIZE",
+          "64KiB",
+          "the largest data that is kept for one visit of a state",
+          Readers.bytes(1));
+  static final Setting<Optional<Duration>> TIMEOUT_INTERRUPT =
+      open(
+          "timeout-interrupt",
+          "TIME|off",
+          "off",
+          "interrupts instances whose workflow says nothing about it after this time",
+          Readers::durationOrOff);
+  static final Setting<Optional<Duration>> TIMEOUT_KILL =
+      open(
+          "timeout-kill",
+          "TIME|off",
+          "off",
+          "ends instances whose workflow says nothing about it after this time",
+          Readers::durationOrOff);
+  static final Setting<Long> STATE_BYTES =
+      open("state-bytes", "SIZE", "16MiB", "the largest state data", Readers.bytes(1 << 10));
+  static final Setting<Duration> JQ_TIME =
+      open("jq-time", "TIME", "10s", "how long one jq query may take", Readers::duration);
+  static final Setting<Long> JQ_BYTES =
+      open(
+          "jq-bytes",
+          "SIZE",
+          "256MiB",
+          "how much memory one jq query may take",
+          Readers.bytes(1 << 20));
+  static final Setting<Integer> SUBFLOW_DEPTH =
+      open(
+          "subflow-depth",
+          "COUNT",
+          "32",
+          "how deep subflows may start subflows",
+          Readers.number(1, 1_000));
+  static final Setting<Integer> CONCURRENCY =
+      open(
+          "concurrency",
+          "COUNT",
+          "64",
+          "how many actions of one foreach or parallel state run at once; the others wait",
+          Readers.number(1, 10_000));
+  static final Setting<Logs.Format> LOG_FORMAT =
+      open(
+          "log-format",
+          "text|json",
+          "text",
+          "how logs on stderr are written: lines for people, or JSON lines",
+          Readers.word(Logs.Format.class));
+  static final Setting<Logs.Level> LOG_LEVEL =
+      open(
+          "log-level",
+          "error|warn|info|debug",
+          "info",
+          "which logs are written: those of this level and above",
+          Readers.word(Logs.Level.class));
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          CONFIG,
+          DATA,
+          API_BIND,
+          INGRESS_BIND,
+          AUTH,
+          INSECURE,
+          MASTER_KEY,
+          MASTER_KEY_FILE,
+          RETENTION,
+          RETENTION_BYTES,
+          DISK_RESERVE_BYTES,
+          HISTORY,
+          HISTORY_BYTES,
+          TIMEOUT_INTERRUPT,
+          TIMEOUT_KILL,
+          STATE_BYTES,
+          JQ_TIME,
+          JQ_BYTES,
+          SUBFLOW_DEPTH,
+          CONCURRENCY,
+          LOG_FORMAT,
+          LOG_LEVEL);
+
+  private Catalog() {}
+
+  private static <T> Setting<T> open(
+      String key, String label, String standard, String meaning, Setting.Reader<T> reader) {
+    return new Setting<>(key, label, standard, meaning, Kind.OPEN, reader);
+  }
+}

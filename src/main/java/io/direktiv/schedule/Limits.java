@@ -10,5 +10,11 @@ public final class Limits {
   /// How many timers are read from the store at once.
   public static final int TIMERS_PER_READ = 10_000;
 
+  /// How many instances, events and keys are deleted at once.
+  public static final int PRUNE_BATCH = 100;
+
+  /// How long the pruner rests after a batch.
+  public static final Duration PRUNE_REST = Duration.ofMillis(20);
+
   private Limits() {}
 }

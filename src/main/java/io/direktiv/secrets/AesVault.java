@@ -30,6 +30,16 @@ public final class AesVault implements Vault {
   }
 
   @Override
+  public boolean opens(NamespaceRecord namespace) {
+    try {
+      key(namespace);
+      return true;
+    } catch (VaultException _) {
+      return false;
+    }
+  }
+
+  @Override
   public byte[] seal(NamespaceRecord namespace, String name, byte[] plain) {
     return encrypt(key(namespace), "secret:" + namespace.name() + "/" + name, plain);
   }

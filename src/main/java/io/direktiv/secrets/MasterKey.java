@@ -43,7 +43,9 @@ public final class MasterKey {
       // Reported below, as a key of another length is.
     }
     throw new VaultException(
-        from + " must hold 32 random bytes in base64 (make one with: openssl rand -base64 32)",
+        "DK0006: "
+            + from
+            + " must hold 32 random bytes in base64 (make one with: openssl rand -base64 32)",
         null);
   }
 
@@ -59,14 +61,14 @@ public final class MasterKey {
   /// @throws VaultException in one sentence when there is no usable key
   public static MasterKey load(Optional<String> environment, Path file) {
     if (environment.isPresent()) {
-      return ofText(environment.get(), "DIREKTIV_SECRET_KEY");
+      return ofText(environment.get(), "DIREKTIV_MASTER_KEY");
     }
     try {
       create(file);
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
       if (!OWNER_ONLY.containsAll(permissions)) {
         throw new VaultException(
-            "the master key "
+            "DK0006: the master key "
                 + file
                 + " may be read by others ("
                 + PosixFilePermissions.toString(permissions)
@@ -77,11 +79,11 @@ public final class MasterKey {
       return ofText(Files.readString(file), file.toString());
     } catch (IOException | UnsupportedOperationException e) {
       throw new VaultException(
-          "the master key "
+          "DK0006: the master key "
               + file
               + " cannot be used ("
               + e
-              + "); set DIREKTIV_SECRET_KEY or choose another file with --master-key",
+              + "); set DIREKTIV_MASTER_KEY or choose another file with --master-key-file",
           e);
     }
   }

@@ -7,6 +7,9 @@ public interface Vault {
   /// A new namespace key, wrapped by the master key.
   byte[] newKey(String namespace);
 
+  /// True when the namespace's key can be unwrapped with the master key.
+  boolean opens(NamespaceRecord namespace);
+
   /// Encrypts `plain` with the namespace's key; `name` is bound to the result.
   byte[] seal(NamespaceRecord namespace, String name, byte[] plain);
 

@@ -1,5 +1,6 @@
 package io.direktiv.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,6 +27,14 @@ public interface Store extends AutoCloseable {
 
   /// How the store fares.
   StoreStatistics statistics();
+
+  /// The room that the store takes and has; one without a disk has no end of it.
+  default StoreSpace space() {
+    return new StoreSpace(0, Long.MAX_VALUE);
+  }
+
+  /// How many instances, events or keys [Change.Prune] would delete, whichever is most.
+  int prunable(Instant before, int atMost);
 
   /// Flushes what was accepted and closes; twice is fine.
   @Override

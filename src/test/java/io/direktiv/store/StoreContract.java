@@ -763,6 +763,9 @@ public abstract class StoreContract {
               new IdempotencyRecord("demo", key, new byte[] {7}, A, NOON)));
     }
 
+    assertThat(store.prunable(NOON.minusSeconds(100), 10)).isZero();
+    assertThat(store.prunable(NOON.plusSeconds(100), 10)).isEqualTo(2);
+    assertThat(store.prunable(NOON.plusSeconds(100), 1)).isEqualTo(1);
     commit(new Change.Prune(NOON.plusSeconds(100), 1));
     assertGone(B);
     assertThat(store.instances().load(A)).isPresent();

@@ -9,6 +9,7 @@ import io.direktiv.store.Store;
 import io.direktiv.store.StoreException;
 import io.direktiv.store.StoreStatistics;
 import io.direktiv.store.Waits;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -66,6 +67,13 @@ public final class MemoryStore implements Store {
   public StoreStatistics statistics() {
     synchronized (tables) {
       return new StoreStatistics(commits, commits, 0, 0);
+    }
+  }
+
+  @Override
+  public int prunable(Instant before, int atMost) {
+    synchronized (tables) {
+      return Remover.prunable(tables, before, atMost);
     }
   }
 

@@ -86,16 +86,29 @@ final class Remover {
     }
   }
 
+  /// How much [#prune] would delete: the most there is of one kind.
+  static int prunable(Tables tables, Instant before, int atMost) {
+    int events = tables.events.where(row -> isOld(row, before)).size();
+    int keys = tables.idempotency.where(row -> row.at().isBefore(before)).size();
+    int instances = tables.instances.where(row -> isOld(row, before)).size();
+    return Math.min(atMost, Math.max(instances, Math.max(events, keys)));
+  }
+
+  private static boolean isOld(EventRecord event, Instant before) {
+    return event.isDelivered() && event.receivedAt().isBefore(before);
+  }
+
+  private static boolean isOld(Tables.InstanceRow row, Instant before) {
+    return row.summary().endedAt().map(at -> at.isBefore(before)).orElse(false);
+  }
+
   void prune(Instant before, int atMost) {
-    tables
-        .instances
-        .where(row -> row.summary().endedAt().map(at -> at.isBefore(before)).orElse(false))
-        .stream()
+    tables.instances.where(row -> isOld(row, before)).stream()
         .sorted(Comparator.comparing(row -> row.summary().endedAt().orElseThrow()))
         .limit(atMost)
         .forEach(row -> instance(row.summary().id()));
     List<EventRecord> events =
-        tables.events.where(row -> row.isDelivered() && row.receivedAt().isBefore(before));
+        tables.events.where(row -> isOld(row, before));
     events.stream().limit(atMost).forEach(event -> tables.events.remove(event.order()));
     tables.idempotency.where(row -> row.at().isBefore(before)).stream()
         .limit(atMost)

@@ -8,6 +8,12 @@ import java.util.List;
 
 /// Deletes things with everything that belongs to them. For the committer's thread.
 final class Deleter {
+  private static final String ENDED =
+      "instance WHERE ended_at IS NOT NULL AND ended_at < ? ORDER BY ended_at LIMIT ?";
+  private static final String DELIVERED =
+      "event WHERE received_at < ? AND delivered = 1 ORDER BY received_at LIMIT ?";
+  private static final String USED = "idempotency_key WHERE used_at < ? ORDER BY used_at LIMIT ?";
+
   private final Session db;
 
   Deleter(Session db) {
@@ -85,25 +91,27 @@ final class Deleter {
     }
   }
 
+  /// How much [#prune] would delete: the most there is of one kind.
+  static int prunable(Session db, Instant before, int atMost) throws SQLException {
+    long most = 0;
+    for (String condition : List.of(ENDED, DELIVERED, USED)) {
+      most =
+          Math.max(
+              most,
+              db.count("SELECT count(*) FROM (SELECT 1 FROM " + condition + ")", before, atMost));
+    }
+    return (int) most;
+  }
+
   void prune(Instant before, int atMost) throws SQLException {
-    List<String> ended =
-        db.list(
-            "SELECT id FROM instance WHERE ended_at IS NOT NULL AND ended_at < ? ORDER BY ended_at"
-                + " LIMIT ?",
-            row -> row.getString(1),
-            before,
-            atMost);
-    for (String id : ended) {
+    for (String id : db.list("SELECT id FROM " + ENDED, row -> row.getString(1), before, atMost)) {
       instance(id);
     }
+    db.update("DELETE FROM event WHERE ord IN (SELECT ord FROM " + DELIVERED + ")", before, atMost);
     db.update(
-        "DELETE FROM event WHERE ord IN (SELECT ord FROM event WHERE received_at < ? AND"
-            + " delivered = 1 LIMIT ?)",
-        before,
-        atMost);
-    db.update(
-        "DELETE FROM idempotency_key WHERE (namespace, name) IN (SELECT namespace, name FROM"
-            + " idempotency_key WHERE used_at < ? ORDER BY used_at LIMIT ?)",
+        "DELETE FROM idempotency_key WHERE (namespace, name) IN (SELECT namespace, name FROM "
+            + USED
+            + ")",
         before,
         atMost);
   }

@@ -14,16 +14,7 @@ final class Migrations {
   private Migrations() {}
 
   static void run(Session db) throws SQLException {
-    long version = db.count("PRAGMA user_version");
-    if (version > SCRIPTS.size()) {
-      throw new StoreException(
-          "the data folder was written by a newer release (schema "
-              + version
-              + ", this one knows "
-              + SCRIPTS.size()
-              + "); use that release",
-          null);
-    }
+    long version = version(db);
     for (int i = (int) version; i < SCRIPTS.size(); i++) {
       db.update("BEGIN IMMEDIATE");
       for (String statement : text(SCRIPTS.get(i)).split(";\\s*\n")) {
@@ -34,6 +25,30 @@ final class Migrations {
       db.update("PRAGMA user_version = " + (i + 1));
       db.update("COMMIT");
     }
+  }
+
+  /// Refuses tables of another release without changing them.
+  static void requireCurrent(Session db) throws SQLException {
+    if (version(db) != SCRIPTS.size()) {
+      throw new StoreException(
+          "DK0005: the data folder is used by a server of another release; use that release's"
+              + " command",
+          null);
+    }
+  }
+
+  private static long version(Session db) throws SQLException {
+    long version = db.count("PRAGMA user_version");
+    if (version > SCRIPTS.size()) {
+      throw new StoreException(
+          "DK0005: the data folder was written by a newer release (schema "
+              + version
+              + ", this one knows "
+              + SCRIPTS.size()
+              + "); start that release, or bring back a backup from before the upgrade",
+          null);
+    }
+    return version;
   }
 
   private static String text(String script) {

@@ -6,18 +6,23 @@ import io.direktiv.store.Holdings;
 import io.direktiv.store.Instances;
 import io.direktiv.store.Store;
 import io.direktiv.store.StoreException;
+import io.direktiv.store.StoreSpace;
 import io.direktiv.store.StoreStatistics;
 import io.direktiv.store.Waits;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.sqlite.SQLiteConfig;
@@ -27,11 +32,16 @@ import org.sqlite.SQLiteConfig;
 /// Writes go through one [Committer] with `synchronous=FULL`, so a completed commit is on disk;
 /// reads go through a few connections of their own and see what was committed.
 public final class SqlStore implements Store {
-  private final FileChannel lockFile;
+  private static final String IN_USE = "DK0003";
+  private final Path folder;
+  private final Optional<FileChannel> lockFile;
   private final Committer committer;
   private final Readers readers;
+  private boolean isClosed;
 
-  private SqlStore(FileChannel lockFile, Committer committer, Readers readers) {
+  private SqlStore(
+      Path folder, Optional<FileChannel> lockFile, Committer committer, Readers readers) {
+    this.folder = folder;
     this.lockFile = lockFile;
     this.committer = committer;
     this.readers = readers;
@@ -44,27 +54,55 @@ public final class SqlStore implements Store {
   public static SqlStore open(Path folder, Executor notifier) {
     FileChannel lockFile = lock(folder);
     try {
-      return open(lockFile, folder.resolve("direktiv.db"), notifier);
-    } catch (StoreException e) {
-      unlock(lockFile);
+      return open(folder, Optional.of(lockFile), notifier, Migrations::run);
+    } catch (RuntimeException e) {
+      close(lockFile);
       throw e;
     }
   }
 
-  private static SqlStore open(FileChannel lockFile, Path file, Executor notifier) {
+  /// Opens the store in `folder` beside the process that runs on it, to write a few things: SQLite
+  /// lets one of the two write at a time. Opens it alone when nobody runs on it.
+  ///
+  /// @throws StoreException in one sentence when the folder cannot be used
+  public static SqlStore openBeside(Path folder, Executor notifier) {
+    if (!Files.exists(file(folder))) {
+      throw new StoreException(
+          "DK0002: there is no store in the folder "
+              + folder.toAbsolutePath()
+              + "; start the server once, or name its folder with --data or DIREKTIV_DATA",
+          null);
+    }
+    try {
+      return open(folder, notifier);
+    } catch (StoreException e) {
+      if (!e.getMessage().startsWith(IN_USE)) {
+        throw e;
+      }
+      return open(folder, Optional.empty(), notifier, Migrations::requireCurrent);
+    }
+  }
+
+  private interface Preparation {
+    void run(Session db) throws SQLException;
+  }
+
+  private static SqlStore open(
+      Path folder, Optional<FileChannel> lockFile, Executor notifier, Preparation preparation) {
+    Path file = file(folder);
     try {
       Session writing = new Session(connect(file, false));
       try {
-        Migrations.run(writing);
+        preparation.run(writing);
         Readers readers = new Readers(() -> reader(file));
-        return new SqlStore(lockFile, new Committer(writing, notifier), readers);
-      } catch (SQLException | StoreException e) {
+        return new SqlStore(folder, lockFile, new Committer(writing, notifier), readers);
+      } catch (SQLException | RuntimeException e) {
         writing.close();
         throw e;
       }
     } catch (SQLException e) {
       throw new StoreException(
-          "the store "
+          "DK0009: the store "
               + file
               + " cannot be opened ("
               + e.getMessage()
@@ -74,12 +112,8 @@ public final class SqlStore implements Store {
     }
   }
 
-  private static void unlock(FileChannel lockFile) {
-    try {
-      lockFile.close();
-    } catch (IOException e) {
-      throw new StoreException("the lock of the data folder does not close", e);
-    }
+  private static Path file(Path folder) {
+    return folder.resolve("direktiv.db");
   }
 
   private static FileChannel lock(Path folder) {
@@ -98,10 +132,10 @@ public final class SqlStore implements Store {
       throw inUse(folder, e);
     } catch (IOException e) {
       throw new StoreException(
-          "the data folder "
-              + folder
-              + " cannot be written ("
-              + e
+          "DK0002: the data folder "
+              + folder.toAbsolutePath()
+              + " cannot be used ("
+              + reason(e)
               + "); choose another with --data or DIREKTIV_DATA",
           e);
     }
@@ -109,11 +143,28 @@ public final class SqlStore implements Store {
 
   private static StoreException inUse(Path folder, Throwable cause) {
     return new StoreException(
-        "the data folder "
-            + folder
-            + " is used by another process; stop it or choose another with --data or"
+        IN_USE
+            + ": the data folder "
+            + folder.toAbsolutePath()
+            + " is used by another server; stop it or choose another folder with --data or"
             + " DIREKTIV_DATA",
         cause);
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case FileAlreadyExistsException _ -> "it is not a folder";
+      case AccessDeniedException _ -> "this user may not write there";
+      default -> e.toString();
+    };
+  }
+
+  private static void close(FileChannel lockFile) {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw new StoreException("the lock of the data folder does not close", e);
+    }
   }
 
   private static Session reader(Path file) {
@@ -166,11 +217,26 @@ public final class SqlStore implements Store {
   }
 
   @Override
-  public void close() {
+  public StoreSpace space() {
+    long used =
+        readers.read(db ->
+            (db.count("PRAGMA page_count") - db.count("PRAGMA freelist_count"))
+                * db.count("PRAGMA page_size"));
+    return new StoreSpace(used, folder.toFile().getUsableSpace());
+  }
+
+  @Override
+  public int prunable(Instant before, int atMost) {
+    return readers.read(db -> Deleter.prunable(db, before, atMost));
+  }
+
+  @Override
+  public synchronized void close() {
     committer.close();
-    if (lockFile.isOpen()) {
+    if (!isClosed) {
+      isClosed = true;
       readers.close();
-      unlock(lockFile);
+      lockFile.ifPresent(SqlStore::close);
     }
   }
 }

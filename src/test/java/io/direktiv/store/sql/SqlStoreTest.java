@@ -79,9 +79,9 @@ final class SqlStoreTest extends StoreContract {
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "the data folder "
+            "DK0003: the data folder "
                 + folder
-                + " is used by another process; stop it or choose another with --data or"
+                + " is used by another server; stop it or choose another folder with --data or"
                 + " DIREKTIV_DATA");
   }
 
@@ -93,7 +93,7 @@ final class SqlStoreTest extends StoreContract {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(this::open)
           .isInstanceOf(StoreException.class)
-          .hasMessageStartingWith("the data folder was written by a newer release (schema 99");
+          .hasMessageStartingWith("DK0005: the data folder was written by a newer release (schema 99");
     }
     execute("PRAGMA user_version = 1");
     store = open();
@@ -118,7 +118,7 @@ final class SqlStoreTest extends StoreContract {
     Path file = Files.createFile(folder.resolve("file"));
     assertThatThrownBy(() -> SqlStore.open(file.resolve("data"), Runnable::run))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("cannot be written")
+        .hasMessageStartingWith("DK0002: the data folder ")
         .hasMessageContaining("choose another with --data or DIREKTIV_DATA");
   }
 

@@ -3,6 +3,7 @@ package io.direktiv;
 import io.direktiv.functions.NoFunctions;
 import io.direktiv.local.RunCommand;
 import io.direktiv.local.ValidateCommand;
+import io.direktiv.server.ServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,7 +22,9 @@ public final class Main {
         new CommandLine(new Main())
             .addSubcommand(
                 new RunCommand((_, _) -> new NoFunctions("this build has no function runtime")))
-            .addSubcommand(new ValidateCommand());
+            .addSubcommand(new ValidateCommand())
+            .addSubcommand(ServerCommand.spec())
+            .addSubcommand(new CommandLine.HelpCommand());
     System.exit(args.length == 0 ? line.execute("--help") : line.execute(args));
   }
 }

@@ -99,7 +99,7 @@ final class Catalog {
           "history-bytes",
           "SIZE",
           "64KiB",
-          "the largest data that is kept for one visit of a state",
+          "the largest data that the history keeps of one state",
           Readers.bytes(1));
   static final Setting<Optional<Duration>> TIMEOUT_INTERRUPT =
       open(

@@ -48,8 +48,7 @@ record SettingsFile(List<Entry> entries) {
     return new SettingsFile(entries);
   }
 
-  private static void entries(
-      Path path, Node root, List<Entry> entries, List<String> problems) {
+  private static void entries(Path path, Node root, List<Entry> entries, List<String> problems) {
     if (!(root instanceof MappingNode mapping)) {
       problems.add("DK0001: " + path + ": must be a mapping such as \"data: /var/lib/direktiv\"");
       return;

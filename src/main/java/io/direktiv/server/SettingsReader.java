@@ -1,6 +1,6 @@
 package io.direktiv.server;
 
-import io.direktiv.model.Nearest;
+import io.direktiv.model.read.Nearest;
 import io.direktiv.server.Setting.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,8 +56,7 @@ final class SettingsReader {
     Map<String, Setting<?>> known =
         Catalog.ALL.stream()
             .filter(setting -> setting.kind() == Kind.OPEN)
-            .collect(
-                Collectors.toMap(Setting::key, setting -> setting, (a, _) -> a, TreeMap::new));
+            .collect(Collectors.toMap(Setting::key, setting -> setting, (a, _) -> a, TreeMap::new));
     for (SettingsFile.Entry entry : file.entries()) {
       Setting<?> setting = known.get(entry.key());
       if (setting != null) {
@@ -110,7 +109,9 @@ final class SettingsReader {
   /// of its own for a service called `direktiv`.
   private void unknown(Map<String, String> environment) {
     Set<String> known =
-        Catalog.ALL.stream().map(Setting::variable).collect(Collectors.toCollection(java.util.TreeSet::new));
+        Catalog.ALL.stream()
+            .map(Setting::variable)
+            .collect(Collectors.toCollection(java.util.TreeSet::new));
     for (String name : new TreeMap<>(environment).keySet()) {
       if (name.startsWith(PREFIX) && !known.contains(name) && !OTHERS.contains(name)) {
         String hint =

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.slf4j.event.KeyValuePair;
 
-/// Entries for people: `2026-11-25T10:15:00.123Z WARN  what happened  instance=… [Runner]`, a stack
+/// Entries for people: `2026-11-25T10:15:00.123Z WARN what happened instance=… [Runner]`, a stack
 /// trace below it. Line breaks within a message are shown as `\n`, so an entry cannot pose as two.
 final class TextEncoder extends LineEncoder {
   private static final DateTimeFormatter TIME =
@@ -28,7 +28,8 @@ final class TextEncoder extends LineEncoder {
     String name = entry.getLoggerName();
     out.append("  [").append(name, name.lastIndexOf('.') + 1, name.length()).append(']');
     if (entry.getThrowableProxy() != null) {
-      out.append('\n').append(ThrowableProxyUtil.asString(entry.getThrowableProxy()).stripTrailing());
+      out.append('\n')
+          .append(ThrowableProxyUtil.asString(entry.getThrowableProxy()).stripTrailing());
     }
     return out.toString();
   }

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Finds what an author may have meant.
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /// The word of `known` that is nearest to `word`, when it is near at all.
-  static Optional<String> to(String word, Collection<String> known) {
+  public static Optional<String> to(String word, Collection<String> known) {
     String best = null;
     int bestDistance = Math.max(2, word.length() / 3) + 1;
     for (String candidate : known) {
@@ -23,7 +23,7 @@ final class Nearest {
   }
 
   /// `; did you mean "x"?`, or `; known are …` when nothing is near.
-  static String hint(String word, Collection<String> known) {
+  public static String hint(String word, Collection<String> known) {
     return to(word, known)
         .map(near -> "; did you mean \"" + near + "\"?")
         .orElseGet(

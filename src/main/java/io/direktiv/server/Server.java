@@ -1,0 +1,138 @@
+package io.direktiv.server;
+
+import io.direktiv.api.Address;
+import io.direktiv.api.AuthMode;
+import io.direktiv.api.DoorException;
+import io.direktiv.engine.EngineSettings;
+import io.direktiv.functions.NoFunctions;
+import io.direktiv.jq.QueryLimits;
+import io.direktiv.schedule.InstancePruner;
+import io.direktiv.secrets.AesVault;
+import io.direktiv.secrets.MasterKey;
+import io.direktiv.secrets.VaultException;
+import io.direktiv.store.StoreException;
+import io.direktiv.store.sql.SqlStore;
+import io.direktiv.telemetry.Service;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A server: the parts, their services and the doors. Starts in the order of the arrows and stops
+/// in reverse.
+public final class Server implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final Duration PRUNING = Duration.ofMinutes(1);
+
+  private final Settings settings;
+  private final PrintStream out;
+  private final Deque<Runnable> stops = new ArrayDeque<>();
+
+  /// A server that says on `out` where it is found.
+  public Server(Settings settings, PrintStream out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /// Starts everything; what was started is stopped again when something cannot be.
+  ///
+  /// @throws StartupException in one sentence
+  @Override
+  public void start() {
+    settings.warnings().forEach(LOG::warn);
+    try {
+      requireGuard(Catalog.API_BIND);
+      requireGuard(Catalog.INGRESS_BIND);
+      build();
+    } catch (StoreException | VaultException | DoorException e) {
+      stop();
+      throw new StartupException(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      stop();
+      throw e;
+    }
+  }
+
+  /// Refuses an address that other machines reach while everybody may do everything.
+  private void requireGuard(Setting<Address> bind) {
+    boolean isGuarded =
+        settings.get(Catalog.AUTH) == AuthMode.TOKENS || settings.get(Catalog.INSECURE);
+    if (!isGuarded && !settings.get(bind).isLoopback()) {
+      throw new StartupException(
+          "DK0008: "
+              + bind.key()
+              + " "
+              + settings.get(bind)
+              + " can be reached by other machines and anybody could do anything; set --auth"
+              + " tokens, or --insecure when something else guards it",
+          null);
+    }
+  }
+
+  private void build() {
+    MasterKey key = KeyFile.load(settings);
+    ExecutorService notifier = Executors.newVirtualThreadPerTaskExecutor();
+    stops.push(notifier::close);
+    SqlStore store = SqlStore.open(settings.get(Catalog.DATA), notifier);
+    stops.push(store::close);
+    KeyFile.check(store, new AesVault(key));
+    Parts parts =
+        Parts.build(
+            store,
+            key,
+            engine(settings),
+            settings.get(Catalog.AUTH),
+            (_, _) -> new NoFunctions("this build has no function runtime"));
+    stops.push(parts::close);
+    parts.start();
+    begin(
+        new InstancePruner(
+            store,
+            Clock.systemUTC(),
+            new InstancePruner.Retention(
+                settings.get(Catalog.RETENTION), settings.get(Catalog.RETENTION_BYTES)),
+            PRUNING));
+    out.println("data       " + settings.get(Catalog.DATA).toAbsolutePath().normalize());
+    out.println(parts.functions().describe());
+  }
+
+  private void begin(Service service) {
+    stops.push(service::stop);
+    service.start();
+  }
+
+  /// The limits of the engine that `settings` say.
+  static EngineSettings engine(Settings settings) {
+    QueryLimits standard = QueryLimits.DEFAULT;
+    return new EngineSettings(
+        new QueryLimits(
+            settings.get(Catalog.JQ_TIME),
+            standard.stepsMax(),
+            settings.get(Catalog.JQ_BYTES),
+            standard.outputsMax()),
+        settings.get(Catalog.STATE_BYTES),
+        settings.get(Catalog.HISTORY) ? settings.get(Catalog.HISTORY_BYTES) : 0,
+        EngineSettings.DEFAULT.statesPerStepMax(),
+        settings.get(Catalog.SUBFLOW_DEPTH),
+        settings.get(Catalog.CONCURRENCY),
+        settings.get(Catalog.TIMEOUT_INTERRUPT),
+        settings.get(Catalog.TIMEOUT_KILL));
+  }
+
+  /// Stops what was started, in reverse; running instances go on after the next start.
+  @Override
+  public void stop() {
+    while (!stops.isEmpty()) {
+      try {
+        stops.pop().run();
+      } catch (RuntimeException e) {
+        LOG.error("a part of the server did not stop well", e);
+      }
+    }
+  }
+}

@@ -107,8 +107,7 @@ final class Remover {
         .sorted(Comparator.comparing(row -> row.summary().endedAt().orElseThrow()))
         .limit(atMost)
         .forEach(row -> instance(row.summary().id()));
-    List<EventRecord> events =
-        tables.events.where(row -> isOld(row, before));
+    List<EventRecord> events = tables.events.where(row -> isOld(row, before));
     events.stream().limit(atMost).forEach(event -> tables.events.remove(event.order()));
     tables.idempotency.where(row -> row.at().isBefore(before)).stream()
         .limit(atMost)

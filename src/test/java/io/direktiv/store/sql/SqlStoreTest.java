@@ -93,7 +93,8 @@ final class SqlStoreTest extends StoreContract {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(this::open)
           .isInstanceOf(StoreException.class)
-          .hasMessageStartingWith("DK0005: the data folder was written by a newer release (schema 99");
+          .hasMessageStartingWith(
+              "DK0005: the data folder was written by a newer release (schema 99");
     }
     execute("PRAGMA user_version = 1");
     store = open();

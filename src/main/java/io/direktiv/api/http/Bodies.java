@@ -1,0 +1,130 @@
+package io.direktiv.api.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+
+/// Reads bodies within limits: of one body, of its time, and of all bodies together.
+final class Bodies {
+  private static final int FIRST_BYTES = 8 << 10;
+
+  private final AtomicLong held = new AtomicLong();
+
+  /// The body of a request; closing it returns its room.
+  final class Room implements AutoCloseable {
+    private long taken;
+
+    /// Reads the body of `request`, at most `max` bytes.
+    ///
+    /// @throws Refusal when it is longer, comes too slowly, or there is no room
+    byte[] read(Request request, int max) throws IOException {
+      requireIdentity(request);
+      long announced = request.getLength();
+      if (announced > max) {
+        throw tooLarge(request, max);
+      }
+      InputStream in = Request.asInputStream(request);
+      byte[] bytes = new byte[(int) (announced >= 0 ? announced : Math.min(max, FIRST_BYTES))];
+      take(bytes.length);
+      long began = System.nanoTime();
+      int length = 0;
+      while (true) {
+        if (length == bytes.length) {
+          if (length == announced) {
+            return bytes;
+          }
+          if (length >= max) {
+            if (in.read() < 0) {
+              return bytes;
+            }
+            throw tooLarge(request, max);
+          }
+          int longer = (int) Math.min(max, bytes.length * 2L);
+          take(longer - bytes.length);
+          bytes = Arrays.copyOf(bytes, longer);
+        }
+        int count = in.read(bytes, length, bytes.length - length);
+        if (count < 0) {
+          return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        }
+        length += count;
+        requirePace(began, length);
+      }
+    }
+
+    private void take(int bytes) {
+      if (held.addAndGet(bytes) > Limits.BODIES_BYTES_MAX) {
+        held.addAndGet(-bytes);
+        throw new Refusal(
+            503,
+            "server_overloaded",
+            "too many large requests are under way; try again later",
+            java.util.Map.of("Retry-After", "1"),
+            Optional.empty());
+      }
+      taken += bytes;
+    }
+
+    @Override
+    public void close() {
+      if (taken > 0) {
+        held.addAndGet(-taken);
+        taken = 0;
+      }
+    }
+  }
+
+  Room room() {
+    return new Room();
+  }
+
+  private static void requireIdentity(Request request) {
+    String encoding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw new Refusal(
+          415,
+          "request_encoding_unsupported",
+          "the body has the Content-Encoding '"
+              + Query.shortened(encoding)
+              + "', which is not read; send it as it is");
+    }
+  }
+
+  private static void requirePace(long began, int length) {
+    long allowed = Limits.BODY_TIME_MAX.toNanos() + length * 1_000_000_000L / Limits.BODY_RATE_MIN;
+    if (System.nanoTime() - began > allowed) {
+      throw new Refusal(408, "request_timeout", "the body came too slowly");
+    }
+  }
+
+  private static Refusal tooLarge(Request request, int max) {
+    discard(request);
+    return new Refusal(
+        413, "request_too_large", "the body is longer than the " + max + " bytes allowed here");
+  }
+
+  /// Reads what the client still sends, within limits: a client that writes does not see an answer.
+  private static void discard(Request request) {
+    if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+      return;
+    }
+    byte[] scrap = new byte[FIRST_BYTES];
+    long began = System.nanoTime();
+    try {
+      InputStream in = Request.asInputStream(request);
+      for (long rest = Limits.DISCARD_BYTES_MAX; rest > 0; ) {
+        int count = in.read(scrap);
+        if (count < 0 || System.nanoTime() - began > Limits.BODY_TIME_MAX.toNanos()) {
+          return;
+        }
+        rest -= count;
+      }
+    } catch (IOException _) {
+      // The client has gone; nobody reads the answer.
+    }
+  }
+}

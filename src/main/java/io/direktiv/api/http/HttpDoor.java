@@ -1,0 +1,125 @@
+package io.direktiv.api.http;
+
+import io.direktiv.api.Address;
+import io.direktiv.api.Api;
+import io.direktiv.api.DoorException;
+import io.direktiv.telemetry.Service;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/// The HTTP door of a server.
+///
+/// A few platform threads select and accept; each request runs on a virtual thread of its own, of
+/// which there are at most as many as [Limits#REQUESTS_MAX] and [Limits#STREAMS_MAX] admit.
+public final class HttpDoor implements Service {
+  private static final int THREADS_MAX = 12;
+  private static final int RESERVE = 512;
+
+  private final Address address;
+  private final HttpSettings settings;
+  private final Waiting waiting = new Waiting();
+  private final DoorHandler handler;
+  private Server server;
+  private ServerConnector connector;
+
+  /// A closed door to `api` at `address`.
+  public HttpDoor(Api api, Address address, HttpSettings settings) {
+    this.address = address;
+    this.settings = settings;
+    handler =
+        new DoorHandler(
+            new Router(routes()), new Doorkeeper(api, address, settings.auth()), waiting);
+  }
+
+  private List<Route> routes() {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new NamespaceRoutes().routes());
+    routes.addAll(new WorkflowRoutes().routes());
+    routes.addAll(new InstanceRoutes(waiting, settings.waitMax()).routes());
+    return routes;
+  }
+
+  /// Opens the door.
+  ///
+  /// @throws DoorException when the address is in use or does not exist
+  @Override
+  public synchronized void start() {
+    VirtualThreadPool virtual = new VirtualThreadPool();
+    virtual.setName("http");
+    virtual.setMaxConcurrentTasks(Limits.REQUESTS_MAX + Limits.STREAMS_MAX + RESERVE);
+    QueuedThreadPool pool = new QueuedThreadPool(THREADS_MAX);
+    pool.setName("http-io");
+    pool.setVirtualThreadsExecutor(virtual);
+    server = new Server(pool);
+    server.setErrorHandler(new JettyErrors());
+    server.setHandler(handler);
+    server.setStopTimeout(0);
+    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
+    connector.setHost(address.host());
+    connector.setPort(address.port());
+    connector.setIdleTimeout(Limits.IDLE_MAX.toMillis());
+    connector.setReuseAddress(true);
+    server.addConnector(connector);
+    try {
+      server.start();
+    } catch (Exception e) {
+      stop();
+      throw DoorException.cannotListen(address, "DIREKTIV_API_BIND", e);
+    }
+  }
+
+  private static HttpConfiguration configuration() {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    configuration.setSendXPoweredBy(false);
+    configuration.setRequestHeaderSize(Limits.HEADER_BYTES_MAX);
+    configuration.setUriCompliance(UriCompliance.DEFAULT);
+    return configuration;
+  }
+
+  /// The port at which the door is open.
+  ///
+  /// @throws IllegalStateException when it is not
+  public synchronized int port() {
+    if (connector == null || connector.getLocalPort() <= 0) {
+      throw new IllegalStateException("the HTTP door is not open");
+    }
+    return connector.getLocalPort();
+  }
+
+  /// Closes the door: no new connections, waits and streams end, requests under way are answered
+  /// within [HttpSettings#stopMax].
+  @Override
+  public synchronized void stop() {
+    if (server == null) {
+      return;
+    }
+    waiting.stop();
+    try {
+      connector.shutdown();
+      awaitQuiet();
+      server.stop();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP door did not close", e);
+    } finally {
+      server = null;
+      connector = null;
+    }
+  }
+
+  private void awaitQuiet() throws InterruptedException {
+    long end = System.nanoTime() + settings.stopMax().toNanos();
+    while (handler.underWay() > 0 && System.nanoTime() < end) {
+      Thread.sleep(5);
+    }
+  }
+}

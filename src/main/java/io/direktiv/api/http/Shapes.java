@@ -1,0 +1,98 @@
+package io.direktiv.api.http;
+
+import io.direktiv.engine.Instance;
+import io.direktiv.engine.InstanceId;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonObject;
+import io.direktiv.store.InstanceCodec;
+import io.direktiv.store.InstanceSummary;
+import io.direktiv.store.NamespaceRecord;
+import io.direktiv.store.WorkflowRecord;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Records as clients see them.
+final class Shapes {
+  private Shapes() {}
+
+  static JsonObject namespace(NamespaceRecord namespace) {
+    return JsonObject.builder()
+        .put("name", namespace.name())
+        .put("createdAt", namespace.createdAt().toString())
+        .build();
+  }
+
+  /// A workflow without its text, as in lists.
+  static JsonObject workflowSummary(WorkflowRecord workflow) {
+    return JsonObject.builder()
+        .put("id", workflow.id())
+        .put("uid", workflow.uid())
+        .put("namespace", workflow.namespace())
+        .put("revision", workflow.revision())
+        .put("active", workflow.isActive())
+        .put("createdAt", workflow.createdAt().toString())
+        .put("updatedAt", workflow.updatedAt().toString())
+        .put("description", workflow.description())
+        .put("logToEvents", workflow.logToEvents())
+        .build();
+  }
+
+  static JsonObject workflow(WorkflowRecord workflow) {
+    return workflowSummary(workflow).with("source", Json.of(workflow.source()));
+  }
+
+  static JsonObject instanceSummary(InstanceSummary instance) {
+    return id(instance.id())
+        .put("status", instance.status().word())
+        .put("createdAt", instance.beganAt().toString())
+        .put("endedAt", time(instance.endedAt()))
+        .put("invoker", instance.invoker())
+        .put("errorCode", text(instance.errorCode()))
+        .build();
+  }
+
+  static JsonObject instance(Instance instance) {
+    Optional<Instance.Ending> ending = instance.ending();
+    return id(instance.id())
+        .put("status", instance.status().word())
+        .put("createdAt", instance.beganAt().toString())
+        .put("endedAt", time(ending.map(Instance.Ending::at)))
+        .put("invoker", InstanceCodec.word(instance.invoker()))
+        .put("errorCode", text(ending.flatMap(end -> end.error()).map(error -> error.code())))
+        .put("errorMessage", text(ending.flatMap(end -> end.error()).map(error -> error.message())))
+        .put("workflowUid", instance.workflow())
+        .put("revision", instance.revision())
+        .put("state", instance.stateId())
+        .put("step", instance.step())
+        .put("attempt", instance.attempt())
+        .put("flow", JsonArray.of(instance.flow().stream().<Json>map(Json::of).toList()))
+        .build();
+  }
+
+  static JsonObject.Builder id(InstanceId id) {
+    return JsonObject.builder()
+        .put("id", id.toString())
+        .put("namespace", id.namespace())
+        .put("workflow", id.workflow())
+        .put("suffix", id.suffix());
+  }
+
+  static Json text(Optional<String> text) {
+    return text.<Json>map(Json::of).orElse(Json.NULL);
+  }
+
+  static Json time(Optional<Instant> time) {
+    return text(time.map(Instant::toString));
+  }
+
+  /// Text that may stand in a header: one line of printable ASCII, shortened.
+  static String headerText(String text) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < text.length() && i < Limits.HEADER_TEXT_CHARS_MAX; i++) {
+      char c = text.charAt(i);
+      out.append(c >= ' ' && c < 127 ? c : c < ' ' || c == 127 ? ' ' : '?');
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,68 @@
+package io.direktiv.api.http;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// Everything that waits at this door, so that stopping ends it at once.
+final class Waiting {
+  private final Set<Signal> signals = ConcurrentHashMap.newKeySet();
+  private volatile boolean isStopping;
+
+  /// Something to wait for; many raises before a wait are one.
+  final class Signal implements AutoCloseable {
+    private final Semaphore raised = new Semaphore(0);
+
+    void raise() {
+      raised.release();
+    }
+
+    /// Waits at most so long.
+    void await(Duration atMost) throws InterruptedException {
+      if (!isStopping && raised.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+        raised.drainPermits();
+      }
+    }
+
+    @Override
+    public void close() {
+      signals.remove(this);
+    }
+  }
+
+  Signal signal() {
+    Signal signal = new Signal();
+    signals.add(signal);
+    return signal;
+  }
+
+  /// True once the door stops; whoever waits should end.
+  boolean isStopping() {
+    return isStopping;
+  }
+
+  /// Waits for `future` at most so long; empty when the time or the door came to an end before. The
+  /// future is cancelled then.
+  <T> Optional<T> await(CompletableFuture<T> future, Duration atMost) throws InterruptedException {
+    if (!future.isDone()) {
+      try (Signal signal = signal()) {
+        future.whenComplete((_, _) -> signal.raise());
+        signal.await(atMost);
+      }
+    }
+    if (!future.isDone()) {
+      future.cancel(false);
+      return Optional.empty();
+    }
+    return Optional.of(future.join());
+  }
+
+  void stop() {
+    isStopping = true;
+    signals.forEach(Signal::raise);
+  }
+}

@@ -4,6 +4,7 @@ import io.direktiv.functions.NoFunctions;
 import io.direktiv.local.RunCommand;
 import io.direktiv.local.ValidateCommand;
 import io.direktiv.server.ServerCommand;
+import io.direktiv.server.TokenCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,6 +25,7 @@ public final class Main {
                 new RunCommand((_, _) -> new NoFunctions("this build has no function runtime")))
             .addSubcommand(new ValidateCommand())
             .addSubcommand(ServerCommand.spec())
+            .addSubcommand(new TokenCommand())
             .addSubcommand(new CommandLine.HelpCommand());
     System.exit(args.length == 0 ? line.execute("--help") : line.execute(args));
   }

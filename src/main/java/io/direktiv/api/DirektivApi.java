@@ -26,8 +26,6 @@ import io.direktiv.store.VariableOwner;
 import io.direktiv.store.VariableRecord;
 import io.direktiv.store.WorkflowRecord;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -270,9 +268,9 @@ public final class DirektivApi implements Api {
     }
     TokenRecord known =
         token
-            .flatMap(text -> store.holdings().token(hash(text)))
+            .flatMap(text -> store.holdings().token(ApiToken.hash(text)))
             .filter(this::isValid)
-            .orElseThrow(() -> unauthenticated(token.isPresent()));
+            .orElseThrow(() -> unauthenticated(token));
     return new Caller(known.name(), known.namespace());
   }
 
@@ -280,13 +278,17 @@ public final class DirektivApi implements Api {
     return token.expiresAt().map(end -> clock.instant().isBefore(end)).orElse(true);
   }
 
-  private static ApiException unauthenticated(boolean hasToken) {
+  private static ApiException unauthenticated(Optional<String> token) {
     return new ApiException(
         ApiException.Kind.UNAUTHENTICATED,
         "request_unauthenticated",
-        hasToken
-            ? "the API token is unknown or has expired; create one with 'direktiv token create'"
-            : "this server wants an API token; send it as 'Authorization: Bearer TOKEN'");
+        token
+            .map(text ->
+                ApiToken.isWellFormed(text)
+                    ? "the API token is unknown or has expired; create one with 'direktiv token"
+                        + " create'"
+                    : "this is no whole API token; one begins with dk_ and ends with a checksum")
+            .orElse("this server wants an API token; send it as 'Authorization: Bearer TOKEN'"));
   }
 
   private static void requireKey(StartRequest.Idempotency idempotency) {
@@ -297,14 +299,6 @@ public final class DirektivApi implements Api {
               + Limits.IDEMPOTENCY_KEY_CHARS_MAX
               + " characters, but has "
               + length);
-    }
-  }
-
-  private static byte[] hash(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.direktiv;
 
-import io.direktiv.functions.NoFunctions;
 import io.direktiv.local.RunCommand;
 import io.direktiv.local.ValidateCommand;
+import io.direktiv.server.FunctionsSetup;
 import io.direktiv.server.ServerCommand;
 import io.direktiv.server.TokenCommand;
 import picocli.CommandLine;
@@ -22,7 +22,8 @@ public final class Main {
     CommandLine line =
         new CommandLine(new Main())
             .addSubcommand(
-                new RunCommand((_, _) -> new NoFunctions("this build has no function runtime")))
+                new RunCommand((store, vault) ->
+                    FunctionsSetup.ofEnvironment(System.getenv()).make(store, vault)))
             .addSubcommand(new ValidateCommand())
             .addSubcommand(ServerCommand.spec())
             .addSubcommand(new TokenCommand())

@@ -247,12 +247,17 @@ final class Performer {
       runner.wake(instance, new Wake.ActionFinished(with.clock().instant(), call.id(), outcome));
       return;
     }
+    // By way of the pool, which drops it when the server stops: then the outcome means nothing.
+    pool.execute(instance.namespace(), () -> finishAsync(call, outcome));
+  }
+
+  private void finishAsync(ActionCall call, Outcome outcome) {
     List<Change> changes = new java.util.ArrayList<>();
     changes.add(new Change.DeleteAction(call.id()));
     if (outcome instanceof Outcome.Failed(Failure failure)) {
       changes.add(
           new Change.AppendHistory(
-              instance,
+              call.id().instance(),
               List.of(),
               List.of(
                   LogLine.error(

@@ -6,7 +6,7 @@ import io.direktiv.engine.Outcome;
 import java.util.function.Consumer;
 
 /// Calls functions. Safe for use by many threads.
-public interface Functions {
+public interface Functions extends AutoCloseable {
   /// Calls a function and blocks until it has answered; run it on a virtual thread.
   ///
   /// Never throws for what a function, an image or an engine does: that is an [Outcome.Failed] with
@@ -20,4 +20,11 @@ public interface Functions {
 
   /// One sentence for the operator: which runtime was chosen and what is missing for more.
   String describe();
+
+  /// Stops every call and removes what it ran. Their outcomes mean nothing: whoever still needs one
+  /// calls again after a restart. Twice is fine.
+  @Override
+  default void close() {
+    // Nothing to stop.
+  }
 }

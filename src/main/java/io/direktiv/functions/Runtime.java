@@ -4,24 +4,31 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Runs sandboxes: one implementation for each way of isolating. Safe for use by many threads.
-public interface Runtime {
+public interface Runtime extends AutoCloseable {
   /// The word in the setting `DIREKTIV_ISOLATION` and in the key `isolation`.
   String name();
 
-  /// What is missing on this machine, one sentence; empty when it can run.
+  /// What is missing on this machine, one sentence; empty when it can run. Asked anew each time,
+  /// since what is missing may come later.
   Optional<String> missing();
 
   /// Runs one sandbox from start to removal and blocks meanwhile.
   ///
-  /// @param output receives each line of stdout and stderr while the sandbox runs
-  /// @throws SandboxException when the sandbox could not be made: image, engine, network
-  Exit run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException;
+  /// What an earlier process left behind is removed before the first sandbox runs.
+  ///
+  /// @param output receives each line of stdout and stderr while the sandbox runs, and what the
+  ///   runtime has to say about the image; it may block, and then the sandbox waits
+  /// @throws SandboxException when the sandbox could not be made or was lost: image, engine,
+  ///   network
+  SandboxEnd run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException;
 
-  /// Stops a running sandbox: asks, and kills after a grace period. Unknown ids are fine.
+  /// Stops a sandbox that runs or is being made: asks, and kills after a grace period. Returns at
+  /// once; `run` then ends with [Exit.Stopped]. Unknown ids are fine, twice is fine.
   void stop(String sandboxId);
 
-  /// Removes what an earlier server left behind.
-  void sweep();
+  /// Removes what still runs here; `run` of these ends soon after. Twice is fine.
+  @Override
+  void close();
 
   /// A line that a sandbox printed.
   ///

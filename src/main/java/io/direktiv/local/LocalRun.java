@@ -66,8 +66,13 @@ public final class LocalRun {
                 EngineSettings.DEFAULT,
                 AuthMode.OFF,
                 functions)) {
+      // Ctrl-C ends the process without leaving its blocks: containers must not run on.
+      Thread stopper = new Thread(() -> parts.functions().close(), "stop-functions");
+      Runtime.getRuntime().addShutdownHook(stopper);
       parts.start();
-      return run(parts, request);
+      int code = run(parts, request);
+      Runtime.getRuntime().removeShutdownHook(stopper);
+      return code;
     } finally {
       delete(folder);
     }

@@ -2,6 +2,8 @@ package io.direktiv.server;
 
 import io.direktiv.api.Address;
 import io.direktiv.api.AuthMode;
+import io.direktiv.functions.SandboxLimits;
+import io.direktiv.server.FunctionsSetup.Isolation;
 import io.direktiv.server.Setting.Kind;
 import io.direktiv.telemetry.Logs;
 import java.nio.file.Path;
@@ -140,6 +142,80 @@ final class Catalog {
           "64",
           "how many actions of one foreach or parallel state run at once; the others wait",
           Readers.number(1, 10_000));
+  static final Setting<Isolation> ISOLATION =
+      open(
+          "isolation",
+          "auto|container|docker",
+          "auto",
+          "what runs functions: containers of a Docker or Podman engine",
+          Readers.word(Isolation.class));
+  static final Setting<Optional<String>> CONTAINER_HOST =
+      open(
+          "container-host",
+          "ADDRESS",
+          "",
+          "where the engine listens, unix:///PATH or tcp://HOST:PORT; when not set, DOCKER_HOST and"
+              + " then the usual sockets",
+          Readers::optionalText);
+  static final Setting<Integer> FUNCTIONS_MAX =
+      open(
+          "functions-max",
+          "COUNT",
+          "32",
+          "how many functions run at once; the others wait, namespaces take turns",
+          Readers.number(1, 10_000));
+  static final Setting<Duration> FUNCTIONS_TIME =
+      open(
+          "functions-time",
+          "TIME",
+          "24h",
+          "a function that runs longer than this is stopped",
+          Readers::duration);
+  static final Setting<SandboxLimits.Network> FUNCTIONS_NETWORK =
+      open(
+          "functions-network",
+          "egress|none",
+          "egress",
+          "what functions reach: what the engine lets out, or nothing",
+          Readers.word(SandboxLimits.Network.class));
+  static final Setting<Long> FUNCTIONS_SMALL_BYTES =
+      open(
+          "functions-small-bytes",
+          "SIZE",
+          "256MiB",
+          "memory of a function of size small",
+          Readers.bytes(8 << 20));
+  static final Setting<Long> FUNCTIONS_MEDIUM_BYTES =
+      open(
+          "functions-medium-bytes",
+          "SIZE",
+          "512MiB",
+          "memory of a function of size medium",
+          Readers.bytes(8 << 20));
+  static final Setting<Long> FUNCTIONS_LARGE_BYTES =
+      open(
+          "functions-large-bytes",
+          "SIZE",
+          "1GiB",
+          "memory of a function of size large",
+          Readers.bytes(8 << 20));
+  static final Setting<Optional<String>> FLOW_REGISTRY =
+      open(
+          "flow-registry",
+          "HOST",
+          "",
+          "a registry whose login every namespace may use that has none of its own for it",
+          Readers::optionalText);
+  static final Setting<Optional<String>> FLOW_REGISTRY_USER =
+      open("flow-registry-user", "NAME", "", "the user of that login", Readers::optionalText);
+  static final Setting<Optional<String>> FLOW_REGISTRY_TOKEN =
+      new Setting<>(
+          "flow-registry-token",
+          "TEXT",
+          "",
+          "the password or token of that login",
+          Kind.SECRET,
+          Readers::optionalText);
   static final Setting<Logs.Format> LOG_FORMAT =
       open(
           "log-format",
@@ -177,6 +253,17 @@ final class Catalog {
           JQ_BYTES,
           SUBFLOW_DEPTH,
           CONCURRENCY,
+          ISOLATION,
+          CONTAINER_HOST,
+          FUNCTIONS_MAX,
+          FUNCTIONS_TIME,
+          FUNCTIONS_NETWORK,
+          FUNCTIONS_SMALL_BYTES,
+          FUNCTIONS_MEDIUM_BYTES,
+          FUNCTIONS_LARGE_BYTES,
+          FLOW_REGISTRY,
+          FLOW_REGISTRY_USER,
+          FLOW_REGISTRY_TOKEN,
           LOG_FORMAT,
           LOG_LEVEL);
 

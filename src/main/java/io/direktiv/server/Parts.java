@@ -83,6 +83,7 @@ public final class Parts implements AutoCloseable {
   @Override
   public void close() {
     execution.stop();
+    functions.close();
     store.close();
   }
 }

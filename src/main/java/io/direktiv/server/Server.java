@@ -4,7 +4,6 @@ import io.direktiv.api.Address;
 import io.direktiv.api.AuthMode;
 import io.direktiv.api.DoorException;
 import io.direktiv.engine.EngineSettings;
-import io.direktiv.functions.NoFunctions;
 import io.direktiv.jq.QueryLimits;
 import io.direktiv.schedule.InstancePruner;
 import io.direktiv.secrets.AesVault;
@@ -82,12 +81,7 @@ public final class Server implements Service {
     stops.push(store::close);
     KeyFile.check(store, new AesVault(key));
     Parts parts =
-        Parts.build(
-            store,
-            key,
-            engine(settings),
-            settings.get(Catalog.AUTH),
-            (_, _) -> new NoFunctions("this build has no function runtime"));
+        Parts.build(store, key, engine(settings), settings.get(Catalog.AUTH), functions());
     stops.push(parts::close);
     parts.start();
     begin(
@@ -99,6 +93,11 @@ public final class Server implements Service {
             PRUNING));
     out.println("data       " + settings.get(Catalog.DATA).toAbsolutePath().normalize());
     out.println(parts.functions().describe());
+  }
+
+  private Parts.FunctionsMaker functions() {
+    String owner = settings.get(Catalog.DATA).toAbsolutePath().normalize().toString();
+    return FunctionsSetup.of(settings, System.getenv(), owner);
   }
 
   private void begin(Service service) {

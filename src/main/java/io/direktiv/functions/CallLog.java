@@ -1,0 +1,59 @@
+package io.direktiv.functions;
+
+import io.direktiv.engine.LogLine;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/// The log of one call, which a function may fill as fast and as far as the limits allow: what is
+/// more is counted and left out. Safe for use by many threads.
+final class CallLog {
+  private final Consumer<LogLine> log;
+  private final InstantSource clock;
+  private long lastMillis;
+  private double tokens = Limits.LOG_LINES_BURST;
+  private long bytes;
+  private long leftOut;
+
+  CallLog(Consumer<LogLine> log, InstantSource clock) {
+    this.log = log;
+    this.clock = clock;
+    this.lastMillis = clock.millis();
+  }
+
+  /// A line that the function wrote.
+  synchronized void line(boolean isError, String text) {
+    refill();
+    if (tokens < 1 || bytes > Limits.LOG_BYTES_MAX) {
+      leftOut++;
+      return;
+    }
+    report();
+    tokens--;
+    bytes += text.length();
+    write(isError, text);
+  }
+
+  private void refill() {
+    long now = clock.millis();
+    double gained = (now - lastMillis) * Limits.LOG_LINES_PER_SECOND / 1_000.0;
+    tokens = Math.min(Limits.LOG_LINES_BURST, tokens + Math.max(0, gained));
+    lastMillis = now;
+  }
+
+  /// Says how much was left out since it was last said.
+  synchronized void report() {
+    if (leftOut > 0) {
+      String reason =
+          bytes > Limits.LOG_BYTES_MAX
+              ? "a call may write " + (Limits.LOG_BYTES_MAX >> 20) + " MiB"
+              : "a call may write " + Limits.LOG_LINES_PER_SECOND + " lines a second";
+      write(true, leftOut + " lines of the function were left out (" + reason + ")");
+      leftOut = 0;
+    }
+  }
+
+  private void write(boolean isError, String text) {
+    log.accept(
+        isError ? LogLine.error(clock.instant(), text) : LogLine.info(clock.instant(), text));
+  }
+}

@@ -1,0 +1,196 @@
+package io.direktiv.functions;
+
+import io.direktiv.engine.ActionId;
+import io.direktiv.engine.Codes;
+import io.direktiv.engine.Failure;
+import io.direktiv.engine.LogLine;
+import io.direktiv.engine.Outcome;
+import io.direktiv.model.FunctionDefinition;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Functions as sandboxes of a [Runtime], a fresh one for each call, with the files contract.
+///
+/// A call draws a ticket of the [FairGate], runs its sandbox, and reads the outcome from what the
+/// sandbox left. A cancel gives up the ticket or stops the sandbox, and repeats that until the call
+/// has ended, so that it cannot fall between two steps.
+public final class ContainerFunctions implements Functions {
+  private static final Set<String> CONTAINER_WORDS = Set.of("auto", "container");
+  private static final HexFormat HEX = HexFormat.of();
+
+  private final Runtime runtime;
+  private final RegistryLogins logins;
+  private final FunctionSettings settings;
+  private final InstantSource clock;
+  private final FairGate gate;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<ActionId, Call> calls = new ConcurrentHashMap<>();
+
+  /// Functions that `runtime` runs.
+  public ContainerFunctions(
+      Runtime runtime, RegistryLogins logins, FunctionSettings settings, InstantSource clock) {
+    this.runtime = runtime;
+    this.logins = logins;
+    this.settings = settings;
+    this.clock = clock;
+    this.gate = new FairGate(settings.concurrency());
+  }
+
+  /// A call on its way.
+  private record Call(
+      String sandboxId, FairGate.Ticket ticket, CountDownLatch cancelled, CountDownLatch ended) {}
+
+  @Override
+  public Outcome call(FunctionCall request, Consumer<LogLine> log) {
+    Optional<String> refusal = refusal(request.function());
+    if (refusal.isPresent()) {
+      return failed(Codes.FUNCTION_UNAVAILABLE, FilesContract.name(request) + " " + refusal.get());
+    }
+    Call call =
+        new Call(
+            sandboxId(),
+            gate.draw(request.namespace()),
+            new CountDownLatch(1),
+            new CountDownLatch(1));
+    if (calls.putIfAbsent(request.id(), call) != null) {
+      throw new IllegalStateException("action " + request.id() + " is being called already");
+    }
+    try {
+      return admitted(request, call, new CallLog(log, clock));
+    } finally {
+      calls.remove(request.id());
+      call.ended().countDown();
+    }
+  }
+
+  private Outcome admitted(FunctionCall request, Call call, CallLog log) {
+    if (!call.ticket().await()) {
+      boolean isCancelled = call.cancelled().getCount() == 0;
+      return failed(
+          Codes.FUNCTION_UNAVAILABLE,
+          FilesContract.name(request)
+              + (isCancelled
+                  ? " was cancelled before it ran"
+                  : " cannot wait: " + Limits.WAITING_MAX + " calls do already; try again later"));
+    }
+    try {
+      return run(request, call, log);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private Outcome run(FunctionCall request, Call call, CallLog log) {
+    SandboxLimits limits = limits(request);
+    FunctionDefinition function = request.function();
+    Sandbox sandbox =
+        new Sandbox(
+            call.sandboxId(),
+            function.image(),
+            function.command().map(List::of).orElse(List.of()),
+            Map.of("DIREKTIV_DIR", Sandbox.DATA, "DIREKTIV_ACTION_ID", request.id().toString()),
+            FilesContract.filesIn(request.input()),
+            FilesContract.filesOut(),
+            limits,
+            logins.find(request.namespace(), function.image()));
+    if (call.cancelled().getCount() == 0) {
+      return FilesContract.outcome(request, SandboxEnd.of(new Exit.Stopped()), limits, log);
+    }
+    try {
+      SandboxEnd end = runtime.run(sandbox, line -> log.line(line.isError(), line.text()));
+      return FilesContract.outcome(request, end, limits, log);
+    } catch (SandboxException e) {
+      return failed(e.code(), FilesContract.name(request) + ": " + e.getMessage());
+    } finally {
+      log.report();
+    }
+  }
+
+  private SandboxLimits limits(FunctionCall request) {
+    FunctionSettings own =
+        request
+            .timeout()
+            .filter(wanted -> wanted.compareTo(settings.time()) < 0)
+            .map(settings::withTime)
+            .orElse(settings);
+    return own.limits(request.function().size());
+  }
+
+  /// Why a function cannot be run here.
+  private Optional<String> refusal(FunctionDefinition function) {
+    String contract = function.contract().orElse("files");
+    String isolation = function.isolation().orElse("auto");
+    if (!contract.equals("files")) {
+      return Optional.of(
+          "wants the contract \"" + contract + "\", but this server runs \"files\" only");
+    }
+    if (!function.files().isEmpty()) {
+      return Optional.of("wants variables as files, which this server does not carry yet");
+    }
+    if (!CONTAINER_WORDS.contains(isolation) && !isolation.equals(runtime.name())) {
+      return Optional.of(
+          "wants the isolation \""
+              + isolation
+              + "\", but this server runs \""
+              + runtime.name()
+              + "\" only");
+    }
+    return Optional.empty();
+  }
+
+  private String sandboxId() {
+    byte[] bytes = new byte[8];
+    random.nextBytes(bytes);
+    return "direktiv-" + HEX.formatHex(bytes);
+  }
+
+  @Override
+  public void cancel(ActionId id) {
+    Call call = calls.get(id);
+    if (call != null && call.cancelled().getCount() > 0) {
+      call.cancelled().countDown();
+      Thread.ofVirtual().name("cancel-" + id).start(() -> stop(call));
+    }
+  }
+
+  private void stop(Call call) {
+    try {
+      do {
+        gate.giveUp(call.ticket());
+        runtime.stop(call.sandboxId());
+      } while (!call.ended().await(Limits.STOP_REPEAT.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String describe() {
+    String limits =
+        settings.concurrency()
+            + " at a time, network "
+            + settings.network().name().toLowerCase(java.util.Locale.ROOT);
+    return runtime
+        .missing()
+        .map(missing -> "functions: none yet (" + missing + ")")
+        .orElse("functions: " + runtime.name() + ", " + limits);
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
+  }
+
+  private static Outcome failed(String code, String message) {
+    return new Outcome.Failed(Failure.catchable(code, message));
+  }
+}

@@ -1,0 +1,197 @@
+package io.direktiv.functions;
+
+import io.direktiv.engine.Codes;
+import io.direktiv.engine.Failure;
+import io.direktiv.engine.Outcome;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonException;
+import io.direktiv.json.JsonObject;
+import io.direktiv.json.JsonString;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+
+/// The contract of v0.1: files in `/direktiv-data` (reference 1.4).
+///
+/// `data.in` holds the input. The function writes `data.out`, or `error.json` with `errorCode` and
+/// `errorMessage`, which wins when it is not empty; and it may write `log.log` and `error.log`.
+final class FilesContract {
+  private static final String RESULT = "data.out";
+  private static final String ERROR = "error.json";
+  private static final String LOG = "log.log";
+  private static final String ERROR_LOG = "error.log";
+  private static final Map<String, Integer> FILES_OUT =
+      Map.of(
+          RESULT, Limits.RESULT_BYTES_MAX,
+          ERROR, Limits.ERROR_BYTES_MAX,
+          LOG, Limits.LOG_FILE_BYTES_MAX,
+          ERROR_LOG, Limits.LOG_FILE_BYTES_MAX);
+
+  private FilesContract() {}
+
+  /// The files that a function finds.
+  static Map<String, byte[]> filesIn(Json input) {
+    return Map.of("data.in", input.toBytes());
+  }
+
+  /// The files that it may leave, with their limits.
+  static Map<String, Integer> filesOut() {
+    return FILES_OUT;
+  }
+
+  /// What became of `call`, from how its sandbox ended and what it left.
+  static Outcome outcome(FunctionCall call, SandboxEnd end, SandboxLimits limits, CallLog log) {
+    logFile(end.files().get(LOG), LOG, false, log);
+    logFile(end.files().get(ERROR_LOG), ERROR_LOG, true, log);
+    return switch (end.exit()) {
+      case Exit.Exited(int code) -> left(call, end, code, log);
+      case Exit.Signalled(int signal) ->
+          hasError(end)
+              ? left(call, end, 128 + signal, log)
+              : failed(Codes.FUNCTION_EXIT, name(call) + signalled(signal, limits));
+      case Exit.OutOfMemory(long bytes) ->
+          failed(
+              Codes.FUNCTION_MEMORY,
+              name(call)
+                  + " is out of memory (limit "
+                  + (bytes >> 20)
+                  + " MiB); give it a larger size: small, medium or large");
+      case Exit.TimedOut(var limit) ->
+          failed(
+              Codes.FUNCTION_TIMEOUT,
+              name(call) + " was stopped because it ran longer than " + limit);
+      case Exit.Stopped() -> failed(Codes.FUNCTION_EXIT, name(call) + " was stopped");
+    };
+  }
+
+  private static String signalled(int signal, SandboxLimits limits) {
+    String memory = " MiB is its limit; its log may tell why";
+    return " was ended by signal "
+        + signal
+        + (signal == 9 ? ", perhaps for memory: " + (limits.memoryBytes() >> 20) + memory : "");
+  }
+
+  private static boolean hasError(SandboxEnd end) {
+    return switch (end.files().get(ERROR)) {
+      case null -> false;
+      case SandboxFile.Content(byte[] bytes) -> bytes.length > 0;
+      case SandboxFile.TooLarge _, SandboxFile.NotAFile _ -> true;
+    };
+  }
+
+  private static Outcome left(FunctionCall call, SandboxEnd end, int code, CallLog log) {
+    if (hasError(end)) {
+      return error(call, end.files().get(ERROR), log);
+    }
+    if (code != 0) {
+      return failed(
+          Codes.FUNCTION_EXIT,
+          name(call) + " ended with exit code " + code + "; the instance's log has its output");
+    }
+    return switch (end.files().get(RESULT)) {
+      case null ->
+          failed(
+              Codes.FUNCTION_IO,
+              name(call) + " ended without writing " + path(RESULT) + ", which holds its result");
+      case SandboxFile.Content(byte[] bytes) -> new Outcome.Returned(result(bytes));
+      case SandboxFile.TooLarge(long limit) ->
+          failed(
+              Codes.FUNCTION_OUTPUT,
+              name(call) + " wrote more than " + size(limit) + " to " + path(RESULT));
+      case SandboxFile.NotAFile(String kind) -> unreadable(call, RESULT, kind);
+    };
+  }
+
+  private static Outcome error(FunctionCall call, SandboxFile file, CallLog log) {
+    return switch (file) {
+      case SandboxFile.Content(byte[] bytes) -> error(call, bytes, log);
+      case SandboxFile.TooLarge(long limit) ->
+          failed(
+              Codes.FUNCTION_IO,
+              name(call) + " wrote more than " + size(limit) + " to " + path(ERROR));
+      case SandboxFile.NotAFile(String kind) -> unreadable(call, ERROR, kind);
+    };
+  }
+
+  private static Outcome error(FunctionCall call, byte[] bytes, CallLog log) {
+    Optional<JsonObject> object = object(bytes);
+    String code = object.map(error -> text(error, "errorCode")).orElse("");
+    String message = object.map(error -> text(error, "errorMessage")).orElse("");
+    if (!message.isEmpty()) {
+      log.line(true, message);
+    }
+    if (!code.isEmpty()) {
+      return failed(code, message);
+    }
+    if (!message.isEmpty()) {
+      return new Outcome.Failed(
+          Failure.internal(name(call) + " reported an error without a code: " + message));
+    }
+    return failed(
+        Codes.FUNCTION_IO,
+        name(call)
+            + " wrote "
+            + path(ERROR)
+            + ", but it is no JSON object with the strings errorCode and errorMessage");
+  }
+
+  private static Optional<JsonObject> object(byte[] bytes) {
+    try {
+      return Json.parse(bytes) instanceof JsonObject object
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (JsonException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static String text(JsonObject object, String key) {
+    return object.get(key) instanceof JsonString(String text) ? text : "";
+  }
+
+  private static Json result(byte[] bytes) {
+    try {
+      return Json.parse(bytes);
+    } catch (JsonException _) {
+      return Json.of(Base64.getEncoder().encodeToString(bytes));
+    }
+  }
+
+  private static void logFile(SandboxFile file, String name, boolean isError, CallLog log) {
+    switch (file) {
+      case null -> {}
+      case SandboxFile.Content(byte[] bytes) -> {
+        OutputLines lines = new OutputLines(text -> log.line(isError, text));
+        lines.write(bytes, 0, bytes.length);
+        lines.flush();
+      }
+      case SandboxFile.TooLarge(long limit) ->
+          log.line(true, path(name) + " has more than " + size(limit) + " and was left out");
+      case SandboxFile.NotAFile(String kind) ->
+          log.line(true, path(name) + " is " + kind + " and was left out");
+    }
+  }
+
+  private static Outcome unreadable(FunctionCall call, String file, String kind) {
+    return failed(
+        Codes.FUNCTION_IO,
+        name(call) + " left " + kind + " at " + path(file) + " where an ordinary file belongs");
+  }
+
+  private static String path(String file) {
+    return Sandbox.DATA + "/" + file;
+  }
+
+  private static String size(long bytes) {
+    return bytes >= 1 << 20 ? (bytes >> 20) + " MiB" : (bytes >> 10) + " KiB";
+  }
+
+  /// How messages name the function.
+  static String name(FunctionCall call) {
+    return "function \"" + call.function().id() + "\" (image \"" + call.function().image() + "\")";
+  }
+
+  private static Outcome failed(String code, String message) {
+    return new Outcome.Failed(Failure.catchable(code, message));
+  }
+}

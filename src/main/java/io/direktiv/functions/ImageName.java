@@ -1,0 +1,48 @@
+package io.direktiv.functions;
+
+import java.util.Locale;
+import java.util.Set;
+
+/// The parts of an image's reference, with Docker's short forms made long.
+///
+/// @param host the registry's host, with its port
+/// @param path the repository below it
+/// @param tag `latest` when the reference has neither tag nor digest, empty when it has a digest
+public record ImageName(String host, String path, String tag) {
+  private static final String HUB = "docker.io";
+  private static final Set<String> HUB_NAMES =
+      Set.of(HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
+
+  /// Reads `reference`; never fails, since an engine judges references itself.
+  public static ImageName of(String reference) {
+    int slash = reference.indexOf('/');
+    String first = slash < 0 ? "" : reference.substring(0, slash);
+    boolean hasHost = first.contains(".") || first.contains(":") || first.equals("localhost");
+    String host = hasHost ? host(first) : HUB;
+    String rest = hasHost ? reference.substring(slash + 1) : reference;
+    int at = rest.indexOf('@');
+    String named = at < 0 ? rest : rest.substring(0, at);
+    int colon = named.lastIndexOf(':');
+    boolean hasTag = colon > named.lastIndexOf('/');
+    String path = hasTag ? named.substring(0, colon) : named;
+    String tag = at >= 0 ? "" : hasTag ? named.substring(colon + 1) : "latest";
+    boolean isOfficial = host.equals(HUB) && !path.contains("/");
+    return new ImageName(host, isOfficial ? "library/" + path : path, tag);
+  }
+
+  /// True when `registry`, a host or a host with a path, is where this image lies.
+  boolean isUnder(String registry) {
+    String bare = registry.replaceFirst("^[a-zA-Z]+://", "").replaceFirst("/+$", "");
+    int slash = bare.indexOf('/');
+    String otherHost = host(slash < 0 ? bare : bare.substring(0, slash));
+    String folder = slash < 0 ? "" : bare.substring(slash + 1);
+    boolean isVersion = folder.equals("v1") || folder.equals("v2");
+    return otherHost.equals(host)
+        && (folder.isEmpty() || isVersion || (path + "/").startsWith(folder + "/"));
+  }
+
+  private static String host(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return HUB_NAMES.contains(lower) ? HUB : lower;
+  }
+}

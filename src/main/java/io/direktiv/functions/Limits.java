@@ -1,0 +1,35 @@
+package io.direktiv.functions;
+
+import java.time.Duration;
+
+/// The limits of functions that are no settings.
+public final class Limits {
+  /// The largest result of a function, in bytes.
+  public static final int RESULT_BYTES_MAX = 16 << 20;
+
+  /// The largest `error.json`, in bytes.
+  public static final int ERROR_BYTES_MAX = 64 << 10;
+
+  /// The largest `log.log` and `error.log`, in bytes.
+  public static final int LOG_FILE_BYTES_MAX = 1 << 20;
+
+  /// The longest line of a function's log, in bytes; what is longer is cut.
+  public static final int LOG_LINE_BYTES_MAX = 8 << 10;
+
+  /// Log lines that a call may write at once.
+  public static final int LOG_LINES_BURST = 2_000;
+
+  /// Log lines that a call may write each second after that.
+  public static final int LOG_LINES_PER_SECOND = 200;
+
+  /// Log bytes that a call may write in all.
+  public static final long LOG_BYTES_MAX = 16L << 20;
+
+  /// Calls that wait for a free place; one more fails.
+  public static final int WAITING_MAX = 100_000;
+
+  /// How often a stop is repeated until the sandbox has ended.
+  public static final Duration STOP_REPEAT = Duration.ofSeconds(1);
+
+  private Limits() {}
+}

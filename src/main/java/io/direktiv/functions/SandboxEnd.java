@@ -1,0 +1,17 @@
+package io.direktiv.functions;
+
+import java.util.Map;
+
+/// How a sandbox ended and what it left.
+///
+/// @param files by name; a file that it did not leave is missing
+public record SandboxEnd(Exit exit, Map<String, SandboxFile> files) {
+  public SandboxEnd {
+    files = Map.copyOf(files);
+  }
+
+  /// An end without files.
+  public static SandboxEnd of(Exit exit) {
+    return new SandboxEnd(exit, Map.of());
+  }
+}

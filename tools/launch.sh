@@ -1,5 +1,8 @@
 # Finds a JDK, builds what is stale, and starts a program. Sourced by ./direktiv, ./direkcli and ./dev.
 
+# Options of every program. The last one: libraries that still use Unsafe need no warning for users.
+jvm=(-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+
 fail() {
   echo "direktiv: $1" >&2
   exit 1
@@ -44,13 +47,15 @@ build() {
     fi
     echo "direktiv: building (once)…" >&2
     log=$home/target/build.log
-    if ! (cd "$home" && mvn -B -ntp -q package -Dmaven.test.skip=true) > "$log" 2>&1; then
+    revision=$(git -C "$home" rev-parse --short HEAD 2> /dev/null) || revision=unknown
+    if ! (cd "$home" && mvn -B -ntp -q package -Dmaven.test.skip=true "-Dbuild.suffix=+$revision") > "$log" 2>&1; then
       grep -m 20 ERROR "$log" >&2
       echo "direktiv: the build failed; the whole output is in $log" >&2
       exit 1
     fi
     (printf '%s' "$home/target/direktiv.jar"; for jar in "$home"/target/lib/*.jar; do printf ':%s' "$jar"; done) > "$home/target/classpath"
     train "$home" direktiv io.direktiv.Main run "$home/examples/helloworld.yml" --input '{"name":"Alan"}'
+    train_server "$home"
     train "$home" direkcli io.direktiv.cli.Direkcli --grpc 127.0.0.1:1 namespaces list
     touch "$built"
   ) 9> "$home/target/build.lock" || exit 1
@@ -61,8 +66,43 @@ train() {
   local home=$1 name=$2
   shift 2
   rm -f "$home/target/$name.aot"
-  "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$home/target/$name.aot" -XX:+UseSerialGC \
-    --enable-native-access=ALL-UNNAMED -cp "$(cat "$home/target/classpath")" "$@" > "$home/target/train-$name.log" 2>&1 || true
+  "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$home/target/$name.aot" "${jvm[@]}" -cp "$(cat "$home/target/classpath")" "$@" > "$home/target/train-$name.log" 2>&1 || true
+}
+
+# Makes the cache of the server by starting one, asking it for a few things, and stopping it.
+train_server() {
+  local home=$1 folder port server body='{"name":"train"}'
+  local log=$home/target/train-server.log
+  folder=$(mktemp -d)
+  rm -f "$home/target/server.aot"
+  env -u DIREKTIV_CONFIG DIREKTIV_MASTER_KEY="$(head -c 32 /dev/urandom | base64)" \
+    "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$home/target/server.aot" "${jvm[@]}" -cp "$(cat "$home/target/classpath")" \
+    io.direktiv.Main server --data "$folder/data" --api-bind 127.0.0.1:0 --ingress-bind 127.0.0.1:0 --log-format text > "$log" 2>&1 &
+  server=$!
+  for _ in $(seq 100); do
+    grep -qs '^ready' "$log" && break
+    kill -0 $server 2> /dev/null || break
+    sleep 0.1
+  done
+  port=$(sed -n 's/^UI and API .*:\([0-9]*\)$/\1/p' "$log")
+  if [ -n "$port" ]; then
+    ask "$port" POST /api/v2/namespaces "${#body}" "$body"
+    ask "$port" GET /api/v2/namespaces 0 ''
+    ask "$port" GET / 0 ''
+  fi
+  kill $server 2> /dev/null || true
+  wait $server || true
+  rm -rf "$folder"
+}
+
+# Sends one HTTP request to a port of this machine: method, path, length of the body, body.
+ask() {
+  (
+    exec 3<> "/dev/tcp/127.0.0.1/$1"
+    printf '%s %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nContent-Type: application/json\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s' \
+      "$2" "$3" "$1" "$4" "$5" >&3
+    timeout 5 cat <&3
+  ) > /dev/null 2>&1 || true
 }
 
 # Starts main class $3 with the cache called $2.
@@ -72,6 +112,6 @@ start() {
   local cache=()
   [ -e "$home/target/$name.aot" ] && cache=("-XX:AOTCache=$home/target/$name.aot" -Xlog:aot=off -Xlog:cds=off)
   # shellcheck disable=SC2086
-  exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC "${cache[@]}" --enable-native-access=ALL-UNNAMED \
+  exec "$JAVA_HOME/bin/java" "${jvm[@]}" "${cache[@]}" \
     ${DIREKTIV_JAVA_OPTS:-} -cp "$(cat "$home/target/classpath")" "$main" "$@"
 }

@@ -5,6 +5,7 @@ import io.direktiv.local.ValidateCommand;
 import io.direktiv.server.FunctionsSetup;
 import io.direktiv.server.ServerCommand;
 import io.direktiv.server.TokenCommand;
+import io.direktiv.server.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "direktiv",
     description = "Serverless container workflows: YAML states and jq, run durably.",
-    version = "direktiv 0.1.0",
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 public final class Main {
   private Main() {}

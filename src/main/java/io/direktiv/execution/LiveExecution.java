@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +62,7 @@ public final class LiveExecution implements Execution, Service {
   private final Performer performer;
   private final EventDelivery delivery;
   private final TimerWaker timers;
+  private final CompletableFuture<Void> recovered = new CompletableFuture<>();
   private final CronWaker crons;
 
   /// An execution that has not started.
@@ -93,10 +95,22 @@ public final class LiveExecution implements Execution, Service {
     delivery.start();
     timers.start();
     crons.start();
+    recovered.complete(null);
+  }
+
+  /// Holds a caller back until what an earlier server left is taken up: it must not be mistaken for
+  /// what is new.
+  private void awaitRecovery() {
+    try {
+      recovered.join();
+    } catch (CompletionException e) {
+      throw new OverloadException("the server is stopping; try again later");
+    }
   }
 
   @Override
   public void stop() {
+    recovered.completeExceptionally(new CancellationException());
     crons.stop();
     timers.stop();
     delivery.stop();
@@ -114,6 +128,7 @@ public final class LiveExecution implements Execution, Service {
 
   @Override
   public CompletableFuture<Started> start(StartRequest request) {
+    awaitRecovery();
     Optional<StartRequest.Idempotency> idempotency = request.idempotency();
     if (idempotency.isPresent()) {
       Optional<CompletableFuture<Started>> earlier = earlier(request, idempotency.get());
@@ -222,6 +237,7 @@ public final class LiveExecution implements Execution, Service {
 
   @Override
   public CompletableFuture<Boolean> cancel(InstanceId id, String reason) {
+    awaitRecovery();
     WorkflowError error =
         new WorkflowError(Codes.CANCEL_API, reason.isEmpty() ? "cancelled by api request" : reason);
     return runner.wake(id, new Wake.CancelRequested(with.clock().instant(), error));
@@ -229,6 +245,7 @@ public final class LiveExecution implements Execution, Service {
 
   @Override
   public CompletableFuture<Boolean> publish(String namespace, CloudEvent event) {
+    awaitRecovery();
     EventRecord record =
         new EventRecord(namespace, 0, with.clock().instant(), event, false, List.of());
     return with.store()
@@ -259,6 +276,7 @@ public final class LiveExecution implements Execution, Service {
 
   @Override
   public CompletableFuture<Void> workflowChanged(String uid) {
+    awaitRecovery();
     definitions.changed();
     Optional<WorkflowRecord> record = with.store().definitions().workflow(uid);
     if (record.isEmpty() || !record.get().isActive()) {
@@ -315,6 +333,7 @@ public final class LiveExecution implements Execution, Service {
 
   @Override
   public void forget(String namespace, Optional<String> workflow) {
+    awaitRecovery();
     definitions.changed();
     runner.forget(namespace, workflow);
     performer.forget(namespace, workflow);

@@ -3,6 +3,10 @@ package io.direktiv.server;
 import io.direktiv.api.Address;
 import io.direktiv.api.AuthMode;
 import io.direktiv.api.DoorException;
+import io.direktiv.api.grpc.GrpcDoor;
+import io.direktiv.api.grpc.GrpcSettings;
+import io.direktiv.api.http.HttpDoor;
+import io.direktiv.api.http.HttpSettings;
 import io.direktiv.engine.EngineSettings;
 import io.direktiv.jq.QueryLimits;
 import io.direktiv.schedule.InstancePruner;
@@ -11,12 +15,18 @@ import io.direktiv.secrets.MasterKey;
 import io.direktiv.secrets.VaultException;
 import io.direktiv.store.StoreException;
 import io.direktiv.store.sql.SqlStore;
+import io.direktiv.telemetry.Logs;
 import io.direktiv.telemetry.Service;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -31,6 +41,7 @@ public final class Server implements Service {
   private final Settings settings;
   private final PrintStream out;
   private final Deque<Runnable> stops = new ArrayDeque<>();
+  private volatile boolean isReady;
 
   /// A server that says on `out` where it is found.
   public Server(Settings settings, PrintStream out) {
@@ -83,7 +94,13 @@ public final class Server implements Service {
     Parts parts =
         Parts.build(store, key, engine(settings), settings.get(Catalog.AUTH), functions());
     stops.push(parts::close);
-    parts.start();
+    HttpDoor http = http(parts);
+    GrpcDoor grpc =
+        new GrpcDoor(parts.api(), settings.get(Catalog.INGRESS_BIND), GrpcSettings.DEFAULT);
+    stops.push(http::stop);
+    stops.push(grpc::stop);
+    together(parts::start, http::start, grpc::start);
+    isReady = true;
     begin(
         new InstancePruner(
             store,
@@ -91,8 +108,62 @@ public final class Server implements Service {
             new InstancePruner.Retention(
                 settings.get(Catalog.RETENTION), settings.get(Catalog.RETENTION_BYTES)),
             PRUNING));
-    out.println("data       " + settings.get(Catalog.DATA).toAbsolutePath().normalize());
-    out.println(parts.functions().describe());
+    say(parts, http, grpc);
+  }
+
+  private HttpDoor http(Parts parts) {
+    HttpSettings answers =
+        HttpSettings.of(
+                settings.get(Catalog.AUTH), Version.text(), () -> parts.functions().describe())
+            .readyWhen(() -> isReady);
+    return new HttpDoor(parts.api(), settings.get(Catalog.API_BIND), answers);
+  }
+
+  /// Does several things at one time and waits for all of them. Doors open while the execution
+  /// recovers, which holds back what they ask of it until it is done.
+  private static void together(Runnable... tasks) {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (Runnable task : tasks) {
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      all.add(done);
+      Thread.ofPlatform()
+          .name("start-" + all.size())
+          .start(() -> {
+            try {
+              task.run();
+              done.complete(null);
+            } catch (Throwable e) {
+              done.completeExceptionally(e);
+            }
+          });
+    }
+    try {
+      CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /// Says where everything is: to people on stdout, to machines in the log.
+  private void say(Parts parts, HttpDoor http, GrpcDoor grpc) {
+    Address api = new Address(settings.get(Catalog.API_BIND).host(), http.port());
+    Address ingress = new Address(settings.get(Catalog.INGRESS_BIND).host(), grpc.port());
+    Path data = settings.get(Catalog.DATA).toAbsolutePath().normalize();
+    if (settings.get(Catalog.LOG_FORMAT) == Logs.Format.JSON) {
+      LOG.atInfo()
+          .addKeyValue("api", "http://" + api)
+          .addKeyValue("grpc", ingress)
+          .addKeyValue("data", data)
+          .addKeyValue("version", Version.text())
+          .log("server ready");
+      return;
+    }
+    out.println("UI and API  http://" + api);
+    out.println("gRPC        " + ingress);
+    out.println("data        " + data);
+    out.println(parts.functions().describe().replaceFirst("^functions: ", "functions   "));
+    out.println("ready       direktiv " + Version.text() + "; Ctrl-C stops it");
+    out.flush();
   }
 
   private Parts.FunctionsMaker functions() {

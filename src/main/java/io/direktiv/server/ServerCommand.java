@@ -22,7 +22,7 @@ public final class ServerCommand implements Callable<Integer> {
     ServerCommand command = new ServerCommand();
     CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
     command.spec = spec;
-    spec.name("server").mixinStandardHelpOptions(true);
+    spec.name("server").mixinStandardHelpOptions(true).versionProvider(new Version());
     spec.usageMessage()
         .abbreviateSynopsis(true)
         .width(100)

@@ -1,6 +1,17 @@
 package io.direktiv.api.http;
 
 import io.direktiv.api.Api;
+import io.direktiv.api.http.exchange.Answer;
+import io.direktiv.api.http.exchange.Bodies;
+import io.direktiv.api.http.exchange.Call;
+import io.direktiv.api.http.exchange.EventSink;
+import io.direktiv.api.http.exchange.Failures;
+import io.direktiv.api.http.exchange.Limits;
+import io.direktiv.api.http.exchange.Query;
+import io.direktiv.api.http.exchange.Refusal;
+import io.direktiv.api.http.exchange.Route;
+import io.direktiv.api.http.exchange.Router;
+import io.direktiv.api.http.exchange.Waiting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -116,7 +127,7 @@ final class DoorHandler extends Handler.Abstract {
       return answer;
     }
     return answer
-        .with("WebHook-Allowed-Origin", Shapes.headerText(origin))
+        .with("WebHook-Allowed-Origin", Answer.headerText(origin))
         .with("WebHook-Allowed-Rate", "*");
   }
 

@@ -3,8 +3,12 @@ package io.direktiv.api.http;
 import io.direktiv.api.Address;
 import io.direktiv.api.Api;
 import io.direktiv.api.DoorException;
+import io.direktiv.api.http.exchange.Limits;
+import io.direktiv.api.http.exchange.Route;
+import io.direktiv.api.http.exchange.Router;
+import io.direktiv.api.http.exchange.Waiting;
+import io.direktiv.api.http.resource.Resources;
 import io.direktiv.telemetry.Service;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -39,11 +43,9 @@ public final class HttpDoor implements Service {
   }
 
   private List<Route> routes() {
-    List<Route> routes = new ArrayList<>();
-    routes.addAll(new NamespaceRoutes().routes());
-    routes.addAll(new WorkflowRoutes().routes());
-    routes.addAll(new InstanceRoutes(waiting, settings.waitMax()).routes());
-    return routes;
+    Resources.About about =
+        new Resources.About(settings.version(), settings.functions(), settings.isReady());
+    return Resources.routes(about, waiting, settings.waitMax());
   }
 
   /// Opens the door.

@@ -1,5 +1,8 @@
 package io.direktiv.api.http;
 
+import io.direktiv.api.http.exchange.Answer;
+import io.direktiv.api.http.exchange.Failures;
+import io.direktiv.api.http.exchange.Limits;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;

@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import io.direktiv.json.Json;
 import java.io.IOException;
@@ -8,19 +8,19 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 
 /// Writes server-sent events (HTML standard, section 9.2), blocking while the client does not read.
-final class EventSink {
+public final class EventSink {
   private final Response response;
   private final StringBuilder pending = new StringBuilder();
   private long sentAt = System.nanoTime();
 
-  EventSink(Response response) {
+  public EventSink(Response response) {
     this.response = response;
   }
 
   /// Adds an event; it leaves with the next [#flush].
   ///
   /// @param id what the client sends as `Last-Event-ID` when it comes back; empty for none
-  void event(String name, String id, Json data) throws IOException {
+  public void event(String name, String id, Json data) throws IOException {
     pending.append("event: ").append(name).append('\n');
     if (!id.isEmpty()) {
       pending.append("id: ").append(id).append('\n');
@@ -32,7 +32,7 @@ final class EventSink {
   }
 
   /// Says that the stream lives, when it was silent for [Limits#HEARTBEAT].
-  void heartbeat() throws IOException {
+  public void heartbeat() throws IOException {
     if (System.nanoTime() - sentAt >= Limits.HEARTBEAT.toNanos()) {
       pending.append(": alive\n\n");
       flush();
@@ -40,7 +40,7 @@ final class EventSink {
   }
 
   /// Sends what was added.
-  void flush() throws IOException {
+  public void flush() throws IOException {
     if (!pending.isEmpty()) {
       byte[] bytes = pending.toString().getBytes(StandardCharsets.UTF_8);
       pending.setLength(0);

@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import io.direktiv.api.Api;
 import io.direktiv.api.Inputs;
@@ -17,14 +17,15 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /// A request as handlers see it: found, admitted, its parameters checked.
-final class Call {
+public final class Call {
   private final Request request;
   private final Router.Match match;
   private final Map<String, String> query;
   private final Api api;
   private final Bodies.Room room;
 
-  Call(Request request, Router.Match match, Map<String, String> query, Api api, Bodies.Room room) {
+  public Call(
+      Request request, Router.Match match, Map<String, String> query, Api api, Bodies.Room room) {
     this.request = request;
     this.match = match;
     this.query = query;
@@ -33,34 +34,40 @@ final class Call {
   }
 
   /// The API as the caller may use it.
-  Api api() {
+  public Api api() {
     return api;
   }
 
   /// The value of the path's parameter `name`.
-  String path(String name) {
+  public String path(String name) {
     return match.values().get(name);
   }
 
-  String namespace() {
+  public String namespace() {
     return path("namespace");
   }
 
   /// The instance that the path names.
-  InstanceId instance() {
+  public InstanceId instance() {
     return new InstanceId(namespace(), path("workflow"), path("suffix"));
   }
 
-  Optional<String> query(String name) {
+  public Optional<String> query(String name) {
     return Optional.ofNullable(query.get(name));
   }
 
+  /// The query parameter `name`, without which nothing can be done.
+  public String required(String name) {
+    return query(name)
+        .orElseThrow(() -> Refusal.invalid("the query parameter '" + name + "' is missing"));
+  }
+
   /// True when the flag `name` is given as `true` or without a value.
-  boolean flag(String name) {
+  public boolean flag(String name) {
     return query(name).map(text -> flag(name, text)).orElse(false);
   }
 
-  static boolean flag(String name, String text) {
+  public static boolean flag(String name, String text) {
     return switch (text) {
       case "true", "" -> true;
       case "false" -> false;
@@ -74,7 +81,7 @@ final class Call {
     };
   }
 
-  Optional<Integer> number(String name, int min, int max) {
+  public Optional<Integer> number(String name, int min, int max) {
     return query(name).map(text -> number(name, text, min, max));
   }
 
@@ -99,7 +106,7 @@ final class Call {
             + "'");
   }
 
-  Optional<Instant> time(String name) {
+  public Optional<Instant> time(String name) {
     return query(name).map(text -> time(name, text));
   }
 
@@ -116,27 +123,27 @@ final class Call {
     }
   }
 
-  Page page() {
+  public Page page() {
     return new Page(
         number("offset", 0, Integer.MAX_VALUE).orElse(0),
         number("limit", 1, Page.LIMIT_MAX).orElse(io.direktiv.api.Limits.PAGE_DEFAULT));
   }
 
-  Optional<String> header(String name) {
+  public Optional<String> header(String name) {
     return Optional.ofNullable(request.getHeaders().get(name));
   }
 
   /// The request's header fields, in order.
-  Iterable<HttpField> headers() {
+  public Iterable<HttpField> headers() {
     return request.getHeaders();
   }
 
   /// The media type of the body without its parameters, in lower case; empty when not given.
-  String mediaType() {
+  public String mediaType() {
     return mediaType(request);
   }
 
-  static String mediaType(Request request) {
+  public static String mediaType(Request request) {
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     if (type == null) {
       return "";
@@ -146,12 +153,12 @@ final class Call {
   }
 
   /// The body; read it once.
-  byte[] body() throws IOException {
+  public byte[] body() throws IOException {
     return room.read(request, match.route().body().orElseThrow().bytesMax());
   }
 
   /// The body, which must be a JSON object.
-  JsonObject object() throws IOException {
+  public JsonObject object() throws IOException {
     if (Inputs.strict(body()) instanceof JsonObject object) {
       return object;
     }
@@ -160,7 +167,7 @@ final class Call {
   }
 
   /// The body as a document whose fields are named.
-  Document document(String... known) throws IOException {
+  public Document document(String... known) throws IOException {
     return new Document(object(), known);
   }
 }

@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,19 +9,19 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /// Reads bodies within limits: of one body, of its time, and of all bodies together.
-final class Bodies {
+public final class Bodies {
   private static final int FIRST_BYTES = 8 << 10;
 
   private final AtomicLong held = new AtomicLong();
 
   /// The body of a request; closing it returns its room.
-  final class Room implements AutoCloseable {
+  public final class Room implements AutoCloseable {
     private long taken;
 
     /// Reads the body of `request`, at most `max` bytes.
     ///
     /// @throws Refusal when it is longer, comes too slowly, or there is no room
-    byte[] read(Request request, int max) throws IOException {
+    public byte[] read(Request request, int max) throws IOException {
       requireIdentity(request);
       long announced = request.getLength();
       if (announced > max) {
@@ -78,7 +78,7 @@ final class Bodies {
     }
   }
 
-  Room room() {
+  public Room room() {
     return new Room();
   }
 

@@ -1,8 +1,15 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.resource;
 
 import static io.direktiv.model.Limits.WORKFLOW_BYTES_MAX;
 
 import io.direktiv.api.Api;
+import io.direktiv.api.http.exchange.Answer;
+import io.direktiv.api.http.exchange.Call;
+import io.direktiv.api.http.exchange.Document;
+import io.direktiv.api.http.exchange.Failures;
+import io.direktiv.api.http.exchange.Parameter;
+import io.direktiv.api.http.exchange.Refusal;
+import io.direktiv.api.http.exchange.Route;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.Diagnostic;
 import io.direktiv.store.WorkflowRecord;

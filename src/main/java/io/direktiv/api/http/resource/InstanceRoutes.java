@@ -1,8 +1,18 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.resource;
 
 import static io.direktiv.api.Limits.INPUT_BYTES_MAX;
 
 import io.direktiv.api.Inputs;
+import io.direktiv.api.http.exchange.Answer;
+import io.direktiv.api.http.exchange.Call;
+import io.direktiv.api.http.exchange.Document;
+import io.direktiv.api.http.exchange.Failures;
+import io.direktiv.api.http.exchange.Limits;
+import io.direktiv.api.http.exchange.Parameter;
+import io.direktiv.api.http.exchange.Query;
+import io.direktiv.api.http.exchange.Refusal;
+import io.direktiv.api.http.exchange.Route;
+import io.direktiv.api.http.exchange.Waiting;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Status;
@@ -91,10 +101,7 @@ final class InstanceRoutes {
       throw Refusal.invalid("'output=true' needs 'wait=true': only an ended instance has output");
     }
     Duration atMost = atMost(call);
-    String workflow =
-        call.query("workflow")
-            .orElseThrow(() ->
-                Refusal.invalid("the query parameter 'workflow' is missing; give a workflow's id"));
+    String workflow = call.required("workflow");
     byte[] body = call.body();
     Started started =
         call.api()
@@ -169,8 +176,8 @@ final class InstanceRoutes {
           ending.error().orElse(new WorkflowError("direktiv.internal.error", "no reason was kept"));
       answer =
           Failures.answer(500, error.code(), error.message())
-              .with("Direktiv-Instance-Error-Code", Shapes.headerText(error.code()))
-              .with("Direktiv-Instance-Error-Message", Shapes.headerText(error.message()));
+              .with("Direktiv-Instance-Error-Code", Answer.headerText(error.code()))
+              .with("Direktiv-Instance-Error-Message", Answer.headerText(error.message()));
     } else if (isRaw) {
       answer = Answer.json(200, output);
     } else {

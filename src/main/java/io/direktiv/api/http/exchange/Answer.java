@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /// What a request is answered with.
-sealed interface Answer {
+public sealed interface Answer {
   String JSON = "application/json";
 
   /// The HTTP status.
@@ -22,7 +22,7 @@ sealed interface Answer {
   /// A body that is known as a whole.
   record Content(int status, String type, byte[] body, Map<String, String> headers)
       implements Answer {
-    Content with(String name, String value) {
+    public Content with(String name, String value) {
       Map<String, String> more = new java.util.LinkedHashMap<>(headers);
       more.put(name, value);
       return new Content(status, type, body, more);
@@ -73,5 +73,15 @@ sealed interface Answer {
 
   static Content nothing() {
     return new Content(204, "", new byte[0], Map.of());
+  }
+
+  /// Text that may stand in a header: one line of printable ASCII, shortened.
+  static String headerText(String text) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < text.length() && i < Limits.HEADER_TEXT_CHARS_MAX; i++) {
+      char c = text.charAt(i);
+      out.append(c >= ' ' && c < 127 ? c : c < ' ' || c == 127 ? ' ' : '?');
+    }
+    return out.toString();
   }
 }

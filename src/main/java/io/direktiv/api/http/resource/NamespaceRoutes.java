@@ -1,5 +1,9 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.resource;
 
+import io.direktiv.api.http.exchange.Answer;
+import io.direktiv.api.http.exchange.Call;
+import io.direktiv.api.http.exchange.Limits;
+import io.direktiv.api.http.exchange.Route;
 import java.io.IOException;
 import java.util.List;
 

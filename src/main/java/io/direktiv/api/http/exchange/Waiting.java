@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -9,20 +9,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// Everything that waits at this door, so that stopping ends it at once.
-final class Waiting {
+public final class Waiting {
   private final Set<Signal> signals = ConcurrentHashMap.newKeySet();
   private volatile boolean isStopping;
 
   /// Something to wait for; many raises before a wait are one.
-  final class Signal implements AutoCloseable {
+  public final class Signal implements AutoCloseable {
     private final Semaphore raised = new Semaphore(0);
 
-    void raise() {
+    public void raise() {
       raised.release();
     }
 
     /// Waits at most so long.
-    void await(Duration atMost) throws InterruptedException {
+    public void await(Duration atMost) throws InterruptedException {
       if (!isStopping && raised.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
         raised.drainPermits();
       }
@@ -34,20 +34,21 @@ final class Waiting {
     }
   }
 
-  Signal signal() {
+  public Signal signal() {
     Signal signal = new Signal();
     signals.add(signal);
     return signal;
   }
 
   /// True once the door stops; whoever waits should end.
-  boolean isStopping() {
+  public boolean isStopping() {
     return isStopping;
   }
 
   /// Waits for `future` at most so long; empty when the time or the door came to an end before. The
   /// future is cancelled then.
-  <T> Optional<T> await(CompletableFuture<T> future, Duration atMost) throws InterruptedException {
+  public <T> Optional<T> await(CompletableFuture<T> future, Duration atMost)
+      throws InterruptedException {
     if (!future.isDone()) {
       try (Signal signal = signal()) {
         future.whenComplete((_, _) -> signal.raise());
@@ -61,7 +62,7 @@ final class Waiting {
     return Optional.of(future.join());
   }
 
-  void stop() {
+  public void stop() {
     isStopping = true;
     signals.forEach(Signal::raise);
   }

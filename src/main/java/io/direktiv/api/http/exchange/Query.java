@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import io.direktiv.model.read.Nearest;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /// Reads query strings and percent-encoded text.
-final class Query {
+public final class Query {
   private Query() {}
 
   /// The parameters of `query`, all of which must be among `known` and stand there once.
-  static Map<String, String> parse(String query, List<Parameter> known) {
+  public static Map<String, String> parse(String query, List<Parameter> known) {
     if (query == null || query.isEmpty()) {
       return Map.of();
     }
@@ -48,7 +48,7 @@ final class Query {
   /// The text that `text` spells with percent signs.
   ///
   /// @param isForm true reads `+` as a blank
-  static String decode(String text, boolean isForm) {
+  public static String decode(String text, boolean isForm) {
     if (text.indexOf('%') < 0 && (!isForm || text.indexOf('+') < 0)) {
       return text;
     }
@@ -84,7 +84,7 @@ final class Query {
     return high * 16 + low;
   }
 
-  static String shortened(String text) {
+  public static String shortened(String text) {
     return text.length() <= 80 ? text : text.substring(0, 80) + "…";
   }
 }

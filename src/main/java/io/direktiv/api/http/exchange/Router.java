@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /// Finds the route of a request in a tree of path segments; a literal segment goes before a
 /// parameter.
-final class Router {
+public final class Router {
   private static final class Node {
     final Map<String, Node> literals = new HashMap<>();
     final Map<String, Route> methods = new LinkedHashMap<>();
@@ -18,17 +18,17 @@ final class Router {
   }
 
   /// A route and the values of its path's parameters.
-  record Match(Route route, Map<String, String> values) {}
+  public record Match(Route route, Map<String, String> values) {}
 
   private final Node root = new Node();
   private final List<Route> routes;
 
-  Router(List<Route> routes) {
+  public Router(List<Route> routes) {
     this.routes = List.copyOf(routes);
     this.routes.forEach(this::add);
   }
 
-  List<Route> routes() {
+  public List<Route> routes() {
     return routes;
   }
 
@@ -53,7 +53,7 @@ final class Router {
   /// The route for `method` and the encoded `path`.
   ///
   /// @throws Refusal 404 or 405 when there is none
-  Match match(String method, String path) {
+  public Match match(String method, String path) {
     Map<String, String> values = new HashMap<>();
     Node node = find(path, values);
     if (node == null || node.methods.isEmpty()) {
@@ -78,7 +78,7 @@ final class Router {
   }
 
   /// The methods that exist at `path`.
-  TreeSet<String> allowed(String path) {
+  public TreeSet<String> allowed(String path) {
     Node node = find(path, new HashMap<>());
     return node == null || node.methods.isEmpty() ? new TreeSet<>() : allowed(node);
   }

@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import io.direktiv.json.Json;
 import java.util.Map;
@@ -6,18 +6,18 @@ import java.util.Optional;
 
 /// A request that this door refuses before the API sees it. Carries no stack trace: it is an
 /// ordinary answer.
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final int status;
   private final String code;
   private final transient Map<String, String> headers;
   private final transient Optional<Json> validation;
 
-  Refusal(int status, String code, String message) {
+  public Refusal(int status, String code, String message) {
     this(status, code, message, Map.of(), Optional.empty());
   }
 
-  Refusal(
+  public Refusal(
       int status,
       String code,
       String message,
@@ -30,23 +30,23 @@ final class Refusal extends RuntimeException {
     this.validation = validation;
   }
 
-  static Refusal invalid(String message) {
+  public static Refusal invalid(String message) {
     return new Refusal(400, "request_data_invalid", message);
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
-  String code() {
+  public String code() {
     return code;
   }
 
-  Map<String, String> headers() {
+  public Map<String, String> headers() {
     return headers;
   }
 
-  Optional<Json> validation() {
+  public Optional<Json> validation() {
     return validation;
   }
 }

@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param headers the request headers it knows, beside those of HTTP
 /// @param replies what it answers when all is well, and refusals of its own
 /// @param guard who may call
-record Route(
+public record Route(
     String method,
     String path,
     String operation,
@@ -25,12 +25,12 @@ record Route(
     Guard guard,
     Handler handler) {
   /// Does what a route is for.
-  interface Handler {
+  public interface Handler {
     Answer handle(Call call) throws IOException, InterruptedException;
   }
 
   /// Who may call a route.
-  enum Guard {
+  public enum Guard {
     /// Everybody, also without a token.
     NOBODY,
     /// Any valid token.
@@ -46,8 +46,8 @@ record Route(
   /// @param types media types it accepts; `*/*` for any
   /// @param schema name of the schema of a JSON body; empty for other bodies
   /// @param bytesMax the longest body
-  record Body(List<String> types, String schema, int bytesMax, boolean isRequired) {
-    static Body json(String schema, int bytesMax) {
+  public record Body(List<String> types, String schema, int bytesMax, boolean isRequired) {
+    public static Body json(String schema, int bytesMax) {
       return new Body(List.of(Answer.JSON), schema, bytesMax, true);
     }
   }
@@ -56,10 +56,10 @@ record Route(
   ///
   /// @param type media type; empty when there is no body
   /// @param schema name of the schema of a JSON body; empty for other bodies
-  record Reply(int status, String type, String schema, String description) {}
+  public record Reply(int status, String type, String schema, String description) {}
 
   /// A route that is being described.
-  static final class Builder {
+  public static final class Builder {
     private final String method;
     private final String path;
     private final String operation;
@@ -70,57 +70,57 @@ record Route(
     private final List<Reply> replies = new ArrayList<>();
     private Guard guard = Guard.NAMESPACE;
 
-    Builder(String method, String path, String operation, String summary) {
+    public Builder(String method, String path, String operation, String summary) {
       this.method = method;
       this.path = path;
       this.operation = operation;
       this.summary = summary;
     }
 
-    Builder query(Parameter... known) {
+    public Builder query(Parameter... known) {
       parameters.addAll(List.of(known));
       return this;
     }
 
-    Builder paged() {
+    public Builder paged() {
       return query(Parameter.LIMIT, Parameter.OFFSET);
     }
 
-    Builder header(String name, String description) {
+    public Builder header(String name, String description) {
       headers.add(new Parameter(name, Parameter.Kind.TEXT, description));
       return this;
     }
 
-    Builder reads(Body read) {
+    public Builder reads(Body read) {
       body = Optional.of(read);
       return this;
     }
 
     /// Answers with JSON of the named schema.
-    Builder answers(int status, String schema) {
+    public Builder answers(int status, String schema) {
       return answers(status, Answer.JSON, schema, "The result.");
     }
 
-    Builder answers(int status, String type, String schema, String description) {
+    public Builder answers(int status, String type, String schema, String description) {
       replies.add(new Reply(status, type, schema, description));
       return this;
     }
 
-    Builder answersNothing() {
+    public Builder answersNothing() {
       return answers(204, "", "", "Done.");
     }
 
     /// May refuse with `status` in addition to what every route may.
-    Builder refuses(int status, String description) {
+    public Builder refuses(int status, String description) {
       return answers(status, Answer.JSON, "Error", description);
     }
 
-    Builder guarded(Guard by) {
+    public Builder guarded(Guard by) {
       guard = by;
       return this;
     }
 
-    Route by(Handler handler) {
+    public Route by(Handler handler) {
       return new Route(
           method,
           path,
@@ -135,23 +135,23 @@ record Route(
     }
   }
 
-  static Builder get(String path, String operation, String summary) {
+  public static Builder get(String path, String operation, String summary) {
     return new Builder("GET", path, operation, summary);
   }
 
-  static Builder post(String path, String operation, String summary) {
+  public static Builder post(String path, String operation, String summary) {
     return new Builder("POST", path, operation, summary);
   }
 
-  static Builder put(String path, String operation, String summary) {
+  public static Builder put(String path, String operation, String summary) {
     return new Builder("PUT", path, operation, summary);
   }
 
-  static Builder patch(String path, String operation, String summary) {
+  public static Builder patch(String path, String operation, String summary) {
     return new Builder("PATCH", path, operation, summary);
   }
 
-  static Builder delete(String path, String operation, String summary) {
+  public static Builder delete(String path, String operation, String summary) {
     return new Builder("DELETE", path, operation, summary);
   }
 }

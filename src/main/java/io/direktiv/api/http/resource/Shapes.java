@@ -1,7 +1,9 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.resource;
 
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.LogLine;
+import io.direktiv.execution.Execution;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
@@ -86,13 +88,18 @@ final class Shapes {
     return text(time.map(Instant::toString));
   }
 
-  /// Text that may stand in a header: one line of printable ASCII, shortened.
-  static String headerText(String text) {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < text.length() && i < Limits.HEADER_TEXT_CHARS_MAX; i++) {
-      char c = text.charAt(i);
-      out.append(c >= ' ' && c < 127 ? c : c < ' ' || c == 127 ? ' ' : '?');
-    }
-    return out.toString();
+  static JsonObject logLine(LogLine line) {
+    return JsonObject.builder()
+        .put("time", line.at().toString())
+        .put("level", line.level().word())
+        .put("message", line.message())
+        .build();
+  }
+
+  static JsonObject change(Execution.Change change) {
+    return id(change.id())
+        .put("status", change.status().word())
+        .put("state", change.state())
+        .build();
   }
 }

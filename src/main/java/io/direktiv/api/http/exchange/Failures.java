@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import static io.direktiv.telemetry.Keys.ERROR;
 
@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 
 /// Turns whatever goes wrong into the one shape of errors: `{"error": {"code", "message",
 /// "validation"?}}` (reference 2.9).
-final class Failures {
+public final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
   private Failures() {}
 
-  static Answer.Content of(Throwable failure) {
+  public static Answer.Content of(Throwable failure) {
     return switch (failure) {
       case Refusal refusal ->
           answer(
@@ -50,7 +50,7 @@ final class Failures {
         headers(refusal.kind()));
   }
 
-  static Answer.Content answer(int status, String code, String message) {
+  public static Answer.Content answer(int status, String code, String message) {
     return answer(status, code, message, Optional.empty(), Map.of());
   }
 
@@ -67,7 +67,7 @@ final class Failures {
   }
 
   /// Problems of a definition as clients see them.
-  static JsonArray diagnostics(List<Diagnostic> diagnostics) {
+  public static JsonArray diagnostics(List<Diagnostic> diagnostics) {
     return JsonArray.of(diagnostics.stream().<Json>map(Failures::diagnostic).toList());
   }
 

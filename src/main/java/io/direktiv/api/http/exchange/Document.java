@@ -1,4 +1,4 @@
-package io.direktiv.api.http;
+package io.direktiv.api.http.exchange;
 
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonBoolean;
@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// A JSON body with named fields; unknown fields and wrong types are refused.
-final class Document {
+public final class Document {
   private final JsonObject fields;
 
-  Document(JsonObject fields, String... known) {
+  public Document(JsonObject fields, String... known) {
     this.fields = fields;
     List<String> names = List.of(known);
     for (String name : fields.keys()) {
@@ -28,12 +28,12 @@ final class Document {
     }
   }
 
-  String text(String name) {
+  public String text(String name) {
     return maybeText(name)
         .orElseThrow(() -> refusal("the field '" + name + "' is missing; it must be a string"));
   }
 
-  Optional<String> maybeText(String name) {
+  public Optional<String> maybeText(String name) {
     return switch (fields.get(name)) {
       case null -> Optional.empty();
       case JsonNull _ -> Optional.empty();
@@ -42,7 +42,7 @@ final class Document {
     };
   }
 
-  Optional<Boolean> maybeFlag(String name) {
+  public Optional<Boolean> maybeFlag(String name) {
     return switch (fields.get(name)) {
       case null -> Optional.empty();
       case JsonNull _ -> Optional.empty();
@@ -51,7 +51,7 @@ final class Document {
     };
   }
 
-  Optional<Integer> maybeNumber(String name) {
+  public Optional<Integer> maybeNumber(String name) {
     return switch (fields.get(name)) {
       case null -> Optional.empty();
       case JsonNull _ -> Optional.empty();

@@ -1,0 +1,46 @@
+package io.direktiv.api.http.resource;
+
+import io.direktiv.api.Api;
+import io.direktiv.api.http.exchange.Limits;
+import io.direktiv.api.http.exchange.Waiting;
+import io.direktiv.engine.InstanceId;
+import io.direktiv.execution.Execution;
+
+/// Watches one instance for a stream: raises a signal when it changed, and knows when it is over
+/// without loading its record each time.
+final class Follower implements AutoCloseable {
+  private final Api api;
+  private final InstanceId id;
+  private final Waiting.Signal signal;
+  private final Execution.Watch watch;
+  private volatile boolean hasEnded;
+  private long lookedAt = System.nanoTime() - Limits.LOOK.toNanos();
+
+  Follower(Api api, InstanceId id, Waiting.Signal signal) {
+    this.api = api;
+    this.id = id;
+    this.signal = signal;
+    watch = api.watch(id.namespace(), this::changed);
+  }
+
+  private void changed(Execution.Change change) {
+    if (change.id().equals(id)) {
+      hasEnded |= change.status().isEnded();
+      signal.raise();
+    }
+  }
+
+  /// True when the instance has ended or was deleted; the latter is seen within [Limits#LOOK].
+  boolean isOver() {
+    if (!hasEnded && System.nanoTime() - lookedAt >= Limits.LOOK.toNanos()) {
+      hasEnded |= StreamRoutes.isOver(StreamRoutes.find(api, id));
+      lookedAt = System.nanoTime();
+    }
+    return hasEnded;
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+}

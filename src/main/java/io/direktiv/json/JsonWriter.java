@@ -36,6 +36,11 @@ public final class JsonWriter {
     return new JsonWriter(2, _ -> {}).write(value);
   }
 
+  /// The text of `value` with `indent` blanks per level, 1 or more.
+  public static String indented(Json value, int indent) {
+    return new JsonWriter(indent, _ -> {}).write(value);
+  }
+
   private static final class Level {
     final Iterator<?> rest;
     final char close;

@@ -3,6 +3,7 @@ package io.direktiv.api;
 import io.direktiv.execution.OverloadException;
 import io.direktiv.execution.StartException;
 import io.direktiv.store.ConflictException;
+import io.direktiv.store.StoreBusyException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -30,13 +31,16 @@ final class Refusals {
       case ApiException refusal -> refusal;
       case ConflictException conflict -> of(conflict);
       case StartException start -> of(start);
-      case OverloadException overload ->
-          with(
-              new ApiException(
-                  ApiException.Kind.OVERLOADED, "server_overloaded", overload.getMessage()),
-              cause);
+      case OverloadException overload -> overloaded(overload);
+      case StoreBusyException busy -> overloaded(busy);
       case null, default -> internal(cause);
     };
+  }
+
+  private static ApiException overloaded(RuntimeException cause) {
+    return with(
+        new ApiException(ApiException.Kind.OVERLOADED, "server_overloaded", cause.getMessage()),
+        cause);
   }
 
   static ApiException invalid(String message) {

@@ -31,5 +31,8 @@ public final class Limits {
   /// Attempts to draw an id that is not taken.
   public static final int ID_DRAWS = 20;
 
+  /// How long stopping waits for what is being told.
+  public static final Duration STOP_MAX = Duration.ofSeconds(3);
+
   private Limits() {}
 }

@@ -41,6 +41,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,14 +115,27 @@ public final class LiveExecution implements Execution, Service {
     crons.stop();
     timers.stop();
     delivery.stop();
+    performer.stop();
     pool.stop();
     effects.shutdown();
+    awaitQuiet();
   }
 
   /// Looks at the clock again after it was set, as tests do: what is due by now happens now.
   public void clockMoved() {
     timers.clockMoved();
     crons.clockMoved();
+  }
+
+  /// Lets what was committed last be told, so that the store is closed on nobody.
+  private void awaitQuiet() {
+    try {
+      if (!effects.awaitTermination(Limits.STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.info("some work did not end in time; it is taken up after the next start");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   // ---- what doors ask ----

@@ -49,6 +49,7 @@ final class Performer {
   private final Starter starter;
   private final Executor effects;
   private final Map<ActionId, Boolean> running = new ConcurrentHashMap<>();
+  private volatile boolean isStopped;
 
   Performer(
       Collaborators with,
@@ -241,6 +242,9 @@ final class Performer {
   // ---- ends ----
 
   private void finish(ActionCall call, Outcome outcome) {
+    if (isStopped) {
+      return;
+    }
     running.remove(call.id());
     InstanceId instance = call.id().instance();
     if (!call.isAsync()) {
@@ -284,6 +288,11 @@ final class Performer {
         .map(child -> runner.wake(child, cancelled))
         .orElseGet(() -> CompletableFuture.completedFuture(false))
         .thenAccept(_ -> with.store().commit(List.of(new Change.DeleteAction(id))));
+  }
+
+  /// Ignores outcomes from now on: the actions stay in the store and are performed after a restart.
+  void stop() {
+    isStopped = true;
   }
 
   /// Stops the functions of a namespace, or of one of its workflows.

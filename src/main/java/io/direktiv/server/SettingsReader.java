@@ -68,11 +68,13 @@ final class SettingsReader {
   }
 
   private static String unknownKey(String key, Set<String> known) {
-    if (key.equals(Catalog.MASTER_KEY.key())) {
-      return "the master key may not stand in the file; set "
-          + Catalog.MASTER_KEY.variable()
-          + " or name a file with "
-          + Catalog.MASTER_KEY_FILE.key();
+    for (Setting<?> setting : Catalog.ALL) {
+      if (setting.key().equals(key)) {
+        return "the setting "
+            + key
+            + " may not stand in a file; set the environment variable "
+            + setting.variable();
+      }
     }
     return "there is no setting \"" + shown(key) + "\"" + Nearest.hint(key, known);
   }

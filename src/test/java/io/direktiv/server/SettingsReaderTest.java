@@ -109,7 +109,7 @@ class SettingsReaderTest {
     Path file = file("master-key: c2VjcmV0\n");
 
     assertThatThrownBy(() -> SettingsReader.read(Map.of("config", file.toString()), Map.of()))
-        .hasMessageContaining("the master key may not stand in the file")
+        .hasMessageContaining("the setting master-key may not stand in a file")
         .hasMessageNotContaining("c2VjcmV0");
     Settings settings = SettingsReader.read(Map.of(), Map.of("DIREKTIV_MASTER_KEY", "c2VjcmV0"));
     assertThat(settings.get(Catalog.MASTER_KEY)).contains("c2VjcmV0");

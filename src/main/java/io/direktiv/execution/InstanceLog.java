@@ -13,12 +13,15 @@ import java.util.function.Consumer;
 final class InstanceLog implements Consumer<LogLine>, AutoCloseable {
   private final Store store;
   private final InstanceId instance;
+  private final Consumer<List<LogLine>> written;
   private final List<LogLine> waiting = new ArrayList<>();
   private boolean isWriting;
 
-  InstanceLog(Store store, InstanceId instance) {
+  /// A log of `instance` that tells `written` about lines that are on disk.
+  InstanceLog(Store store, InstanceId instance, Consumer<List<LogLine>> written) {
     this.store = store;
     this.instance = instance;
+    this.written = written;
   }
 
   @Override
@@ -37,13 +40,18 @@ final class InstanceLog implements Consumer<LogLine>, AutoCloseable {
     waiting.clear();
     store
         .commit(List.of(new Change.AppendHistory(instance, List.of(), lines)))
-        .whenComplete((_, _) -> written());
+        .whenComplete((_, failure) -> written(failure == null ? lines : List.of()));
   }
 
-  private synchronized void written() {
-    isWriting = false;
-    write();
-    notifyAll();
+  private void written(List<LogLine> lines) {
+    if (!lines.isEmpty()) {
+      written.accept(lines);
+    }
+    synchronized (this) {
+      isWriting = false;
+      write();
+      notifyAll();
+    }
   }
 
   private void awaitRoom(int lines) {

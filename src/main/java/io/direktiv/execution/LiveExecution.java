@@ -84,7 +84,9 @@ public final class LiveExecution implements Execution, Service {
         };
     this.runner = new Runner(with, definitions, pool, hands, effects);
     this.starter = new Starter(with, pool, runner, hands, effects);
-    this.performer = new Performer(with, definitions, pool, runner, starter, effects);
+    this.performer =
+        new Performer(
+            with, definitions, new Performer.Threads(pool, effects), runner, starter, watchers);
     this.delivery = new EventDelivery(with, definitions, runner, starter, effects);
     this.timers = new TimerWaker(with.store().waits(), with.clock(), this::timerDue);
     this.crons = new CronWaker(with.clock(), ZoneId.systemDefault(), this::cronDue);

@@ -48,22 +48,30 @@ final class Performer {
   private final Runner runner;
   private final Starter starter;
   private final Executor effects;
+  private final Watchers watchers;
   private final Map<ActionId, Boolean> running = new ConcurrentHashMap<>();
   private volatile boolean isStopped;
+
+  /// On what it works.
+  ///
+  /// @param pool for queries
+  /// @param effects for what waits for others
+  record Threads(StepPool pool, Executor effects) {}
 
   Performer(
       Collaborators with,
       DefinitionCache definitions,
-      StepPool pool,
+      Threads threads,
       Runner runner,
       Starter starter,
-      Executor effects) {
+      Watchers watchers) {
     this.with = with;
     this.definitions = definitions;
-    this.pool = pool;
+    this.pool = threads.pool();
     this.runner = runner;
     this.starter = starter;
-    this.effects = effects;
+    this.effects = threads.effects();
+    this.watchers = watchers;
   }
 
   /// Performs an action; one that is being performed already is left alone.
@@ -120,13 +128,24 @@ final class Performer {
         Thread.ofVirtual()
             .name("function-" + call.id())
             .start(() -> {
-              InstanceLog log = new InstanceLog(with.store(), call.id().instance());
+              InstanceLog log = log(call);
               Outcome outcome = callFunction(request, log);
               log.close();
               finish(call, outcome);
             });
       }
     }
+  }
+
+  private InstanceLog log(ActionCall call) {
+    InstanceId instance = call.id().instance();
+    return new InstanceLog(
+        with.store(),
+        instance,
+        lines ->
+            watchers.tell(
+                instance.namespace(),
+                new Execution.Change(instance, Status.PENDING, call.state(), lines)));
   }
 
   private Outcome callFunction(FunctionCall request, InstanceLog log) {

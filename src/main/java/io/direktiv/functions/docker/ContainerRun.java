@@ -105,9 +105,7 @@ final class ContainerRun {
   }
 
   private SandboxEnd perform(String id) throws IOException, SandboxException {
-    engine.put(
-        "/containers/" + id + "/archive?path=%2F",
-        Tar.of(Sandbox.DATA.substring(1), sandbox.filesIn()));
+    putFiles(id);
     Duration longest = sandbox.limits().time().plus(grace).plus(Limits.KILL_TIME);
     try (Answer stream = attach(id, longest)) {
       if (stopped.isDone()) {
@@ -141,6 +139,13 @@ final class ContainerRun {
                 + e.getMessage());
       }
       throw e;
+    }
+  }
+
+  private void putFiles(String id) throws IOException {
+    byte[] tar = Tar.of(Sandbox.DATA.substring(1), sandbox.filesIn());
+    try (Answer answer = engine.send("PUT", "/containers/" + id + "/archive?path=%2F", tar)) {
+      answer.requireSuccess();
     }
   }
 

@@ -60,12 +60,10 @@ final class EngineClient {
     }
   }
 
-  /// Puts an archive.
-  void put(String path, byte[] tar) throws IOException {
+  /// Sends an archive; the caller reads and closes the answer.
+  Answer send(String method, String path, byte[] tar) throws IOException {
     Map<String, String> headers = Map.of("Content-Type", "application/x-tar");
-    try (Answer answer = send("PUT", VERSION + path, headers, tar, Limits.REQUEST_TIME)) {
-      answer.requireSuccess();
-    }
+    return send(method, VERSION + path, headers, tar, Limits.REQUEST_TIME);
   }
 
   /// Sends a request without a body; the caller reads and closes the answer within `time`.

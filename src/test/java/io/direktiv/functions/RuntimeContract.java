@@ -1,0 +1,381 @@
+package io.direktiv.functions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.direktiv.engine.Codes;
+import io.direktiv.functions.Runtime.OutputLine;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What every [Runtime] must do. Sandboxes are a shell that runs the sandbox's one command.
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+public abstract class RuntimeContract {
+  protected static final SandboxLimits LIMITS =
+      new SandboxLimits(
+          1, 64L << 20, 64, 256, 32L << 20, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
+
+  /// The runtime under test; its grace period is a second or less.
+  protected abstract Runtime runtime();
+
+  /// An image with `sh -c` as its entry and busybox in it.
+  protected abstract String image();
+
+  /// The same image for user 1000.
+  protected abstract String userImage();
+
+  protected Sandbox sandbox(String script) {
+    return sandbox(image(), script, LIMITS);
+  }
+
+  protected static Sandbox sandbox(String image, String script, SandboxLimits limits) {
+    return new Sandbox(
+        "direktiv-test-" + UUID.randomUUID(),
+        image,
+        List.of(script),
+        Map.of("COLOUR", "a blue one"),
+        Map.of("data.in", "{\"n\":1}".getBytes(StandardCharsets.UTF_8)),
+        Map.of("data.out", 1 << 20, "error.json", 1 << 10),
+        limits,
+        Optional.empty());
+  }
+
+  private SandboxEnd run(String script) throws SandboxException {
+    return runtime().run(sandbox(script), _ -> {});
+  }
+
+  private static String text(SandboxEnd end, String file) {
+    return new String(
+        ((SandboxFile.Content) end.files().get(file)).bytes(), StandardCharsets.UTF_8);
+  }
+
+  private static SandboxLimits limits(Duration time) {
+    return new SandboxLimits(1, 64L << 20, 64, 256, 32L << 20, time, SandboxLimits.Network.NONE);
+  }
+
+  @Test
+  void carriesFilesInAndOut() throws Exception {
+    // when
+    SandboxEnd end = run("sed s/1/2/ /direktiv-data/data.in > /direktiv-data/data.out");
+
+    // then
+    assertThat(end.exit()).isEqualTo(new Exit.Exited(0));
+    assertThat(text(end, "data.out")).isEqualTo("{\"n\":2}");
+    assertThat(end.files()).doesNotContainKey("error.json");
+  }
+
+  @Test
+  void letsAnotherUserThanRootWriteFiles() throws Exception {
+    // when
+    SandboxEnd end =
+        runtime()
+            .run(
+                sandbox(
+                    userImage(),
+                    "cd /direktiv-data; cat data.in >> data.out; id -u >> data.out",
+                    LIMITS),
+                _ -> {});
+
+    // then
+    assertThat(text(end, "data.out")).isEqualTo("{\"n\":1}1000\n");
+  }
+
+  @Test
+  void setsTheEnvironment() throws Exception {
+    assertThat(text(run("printf \"$COLOUR\" > /direktiv-data/data.out"), "data.out"))
+        .isEqualTo("a blue one");
+  }
+
+  @Test
+  void tellsTheExitCodeAndStillBringsFiles() throws Exception {
+    // when
+    SandboxEnd end = run("printf x > /direktiv-data/error.json; exit 3");
+
+    // then
+    assertThat(end.exit()).isEqualTo(new Exit.Exited(3));
+    assertThat(text(end, "error.json")).isEqualTo("x");
+  }
+
+  @Test
+  void tellsTheSignalThatEndedIt() throws Exception {
+    // A child dies of it and its shell reports it as engines do, since a first process cannot kill
+    // itself.
+    assertThat(run("sh -c 'kill -9 $$'; exit $?").exit()).isEqualTo(new Exit.Signalled(9));
+  }
+
+  @Test
+  void handsLinesOnWhileTheSandboxRuns() throws Exception {
+    // given
+    Sandbox sandbox = sandbox("echo out; echo err >&2; sleep 100");
+    List<OutputLine> lines = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> both = new CompletableFuture<>();
+    Consumer<OutputLine> output =
+        line -> {
+          lines.add(line);
+          if (lines.size() == 2) {
+            both.complete(null);
+          }
+        };
+
+    // when
+    Future<SandboxEnd> end = inBackground(() -> runtime().run(sandbox, output));
+    both.get(60, TimeUnit.SECONDS);
+    boolean isRunning = !end.isDone();
+    runtime().stop(sandbox.id());
+
+    // then
+    assertThat(isRunning).isTrue();
+    assertThat(lines)
+        .containsExactlyInAnyOrder(new OutputLine(false, "out"), new OutputLine(true, "err"));
+    assertThat(end.get(60, TimeUnit.SECONDS).exit()).isEqualTo(new Exit.Stopped());
+  }
+
+  @Test
+  void losesNoOutputOfASandboxThatEndsAtOnce() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      List<OutputLine> lines = new CopyOnWriteArrayList<>();
+      runtime().run(sandbox("seq 1 500; printf end"), lines::add);
+      assertThat(lines).hasSize(501).endsWith(new OutputLine(false, "end"));
+    }
+  }
+
+  @Test
+  void cutsLinesThatAreTooLong() throws Exception {
+    // given
+    List<OutputLine> lines = new CopyOnWriteArrayList<>();
+
+    // when
+    runtime().run(sandbox("head -c 10000 /dev/zero | tr '\\0' x; echo; echo next"), lines::add);
+
+    // then
+    assertThat(lines)
+        .containsExactly(
+            new OutputLine(false, "x".repeat(8_192) + "… (1808 more bytes were cut)"),
+            new OutputLine(false, "next"));
+  }
+
+  @Test
+  void asksASandboxToEndBeforeItKills() throws Exception {
+    // given
+    Sandbox sandbox = sandbox("trap 'echo bye; exit 0' TERM; echo ready; sleep 100 & wait");
+    List<OutputLine> lines = new CopyOnWriteArrayList<>();
+
+    // when
+    SandboxEnd end = stoppedWhenReady(sandbox, lines);
+
+    // then
+    assertThat(end.exit()).isEqualTo(new Exit.Stopped());
+    assertThat(lines).contains(new OutputLine(false, "bye"));
+  }
+
+  @Test
+  void killsASandboxThatDoesNotWantToEnd() throws Exception {
+    // given
+    Sandbox sandbox = sandbox("trap '' TERM; echo ready; sleep 100; sleep 100");
+
+    // when
+    SandboxEnd end = stoppedWhenReady(sandbox, new CopyOnWriteArrayList<>());
+
+    // then
+    assertThat(end.exit()).isEqualTo(new Exit.Stopped());
+  }
+
+  private SandboxEnd stoppedWhenReady(Sandbox sandbox, List<OutputLine> lines) throws Exception {
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    Future<SandboxEnd> end =
+        inBackground(() ->
+            runtime()
+                .run(
+                    sandbox,
+                    line -> {
+                      lines.add(line);
+                      ready.complete(null);
+                    }));
+    ready.get(60, TimeUnit.SECONDS);
+    runtime().stop(sandbox.id());
+    runtime().stop(sandbox.id());
+    return end.get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void isNotDisturbedByAStopOfAnUnknownSandbox() {
+    runtime().stop("direktiv-unknown");
+  }
+
+  @Test
+  void endsASandboxThatRunsTooLong() throws Exception {
+    // given
+    Duration time = Duration.ofMillis(800);
+
+    // when
+    SandboxEnd end = runtime().run(sandbox(image(), "sleep 100", limits(time)), _ -> {});
+
+    // then
+    assertThat(end.exit()).isEqualTo(new Exit.TimedOut(time));
+  }
+
+  @Test
+  void endsASandboxThatWantsTooMuchMemory() throws Exception {
+    assertThat(run("x=a; while true; do x=$x$x$x; done").exit())
+        .isEqualTo(new Exit.OutOfMemory(64L << 20));
+  }
+
+  @Test
+  void tellsThatAChildWasKilledForMemory() throws Exception {
+    assertThat(run("sh -c 'x=a; while true; do x=$x$x$x; done'; exit 5").exit())
+        .isEqualTo(new Exit.OutOfMemory(64L << 20));
+  }
+
+  @Test
+  void boundsProcesses() throws Exception {
+    // when
+    SandboxEnd end = run("for i in $(seq 1 200); do sleep 20 & done; exit 0");
+
+    // then
+    assertThat(end.exit()).isNotEqualTo(new Exit.Exited(0));
+  }
+
+  @Test
+  void boundsOpenFilesAndTheSizeOfFiles() throws Exception {
+    // when
+    SandboxEnd end =
+        run(
+            "cd /direktiv-data; ulimit -n > data.out;"
+                + " dd if=/dev/zero of=/tmp/big bs=1M count=40; ls -l /tmp/big >> data.out; exit 0");
+
+    // then
+    assertThat(text(end, "data.out")).startsWith("256\n").contains(" " + (32 << 20) + " ");
+  }
+
+  @Test
+  void givesNoNetworkWhenNoneIsWanted() throws Exception {
+    assertThat(text(run("ip -o link > /direktiv-data/data.out"), "data.out"))
+        .contains("lo:")
+        .doesNotContain("eth")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void givesNoWayToMorePrivileges() throws Exception {
+    assertThat(text(run("grep NoNewPrivs /proc/self/status > /direktiv-data/data.out"), "data.out"))
+        .isEqualTo("NoNewPrivs:\t1\n");
+  }
+
+  @Test
+  void doesNotFollowALinkOutOfTheDataFolder() throws Exception {
+    // when
+    SandboxEnd end = run("ln -s /etc/passwd /direktiv-data/data.out");
+
+    // then
+    assertThat(end.files().get("data.out")).isEqualTo(new SandboxFile.NotAFile("a symbolic link"));
+  }
+
+  @Test
+  void doesNotReadAFolderOrAPipe() throws Exception {
+    // when
+    SandboxEnd end = run("cd /direktiv-data; mkdir -p data.out/x; mkfifo error.json");
+
+    // then
+    assertThat(end.files().get("data.out")).isEqualTo(new SandboxFile.NotAFile("a directory"));
+    assertThat(end.files().get("error.json")).isEqualTo(new SandboxFile.NotAFile("a named pipe"));
+  }
+
+  @Test
+  void doesNotReadAFileThatIsTooLarge() throws Exception {
+    // when
+    SandboxEnd end = run("truncate -s 20M /direktiv-data/data.out");
+
+    // then
+    assertThat(end.files().get("data.out")).isEqualTo(new SandboxFile.TooLarge(1 << 20));
+  }
+
+  @Test
+  void findsAResultBesideALotOfOtherFiles() throws Exception {
+    // when
+    SandboxEnd end =
+        run(
+            "cd /direktiv-data; for i in 1 2 3; do truncate -s 30M a$i; done;"
+                + " truncate -s 2M error.json; printf 7 > data.out");
+
+    // then
+    assertThat(text(end, "data.out")).isEqualTo("7");
+    assertThat(end.files().get("error.json")).isEqualTo(new SandboxFile.TooLarge(1 << 10));
+  }
+
+  @Test
+  void findsNothingWhenTheDataFolderIsGoneOrALink() throws Exception {
+    assertThat(run("rm -rf /direktiv-data").files()).isEmpty();
+    assertThat(run("rm -rf /direktiv-data; ln -s /etc /direktiv-data").files()).isEmpty();
+  }
+
+  @Test
+  void saysWhichImageIsMissing() {
+    assertThatThrownBy(
+            () -> runtime().run(sandbox("127.0.0.1:1/nobody/nothing:v1", "true", LIMITS), _ -> {}))
+        .isInstanceOfSatisfying(
+            SandboxException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(Codes.FUNCTION_IMAGE);
+              assertThat(e)
+                  .hasMessageContaining("127.0.0.1:1/nobody/nothing:v1")
+                  .hasMessageContaining("connection refused")
+                  .hasMessageContaining("load the image");
+            });
+  }
+
+  @Test
+  void saysThatAReferenceIsNone() {
+    for (String image : List.of("", "a b", "../../x", "x?y=z", "-x", "UPPER/Case:v1")) {
+      assertThatThrownBy(() -> runtime().run(sandbox(image, "true", LIMITS), _ -> {}))
+          .isInstanceOfSatisfying(
+              SandboxException.class, e -> assertThat(e.code()).isEqualTo(Codes.FUNCTION_IMAGE));
+    }
+  }
+
+  @Test
+  void runsManyAtOnceWithoutMixingThem() throws Exception {
+    // given
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      // when
+      List<Future<String>> results =
+          IntStream.range(0, 16)
+              .mapToObj(i ->
+                  threads.submit(
+                      () -> text(run("printf " + i + " > /direktiv-data/data.out"), "data.out")))
+              .toList();
+
+      // then
+      for (int i = 0; i < results.size(); i++) {
+        assertThat(results.get(i).get()).isEqualTo(String.valueOf(i));
+      }
+    }
+  }
+
+  private static <T> Future<T> inBackground(Callable<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            result.complete(task.call());
+          } catch (Exception e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
+}

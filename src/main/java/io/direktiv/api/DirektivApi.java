@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -153,8 +154,9 @@ public final class DirektivApi implements Api {
 
   @Override
   public Optional<Instance> awaitEnd(InstanceId id, Duration atMost) {
+    CompletableFuture<Optional<Instance>> waiter = execution.awaitEnd(id);
     try {
-      Optional<Instance> end = execution.awaitEnd(id).get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      Optional<Instance> end = waiter.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.of(end.orElseThrow(() -> Refusals.absent("instance", id.toString())));
     } catch (TimeoutException _) {
       return Optional.empty();
@@ -163,6 +165,8 @@ public final class DirektivApi implements Api {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Refusals.of(e);
+    } finally {
+      waiter.cancel(false);
     }
   }
 

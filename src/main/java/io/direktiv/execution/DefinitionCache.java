@@ -5,78 +5,94 @@ import io.direktiv.model.Workflow;
 import io.direktiv.model.WorkflowReader;
 import io.direktiv.store.Definitions;
 import io.direktiv.store.WorkflowRecord;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /// Definitions that were read: revisions for ever, the current ones until they change.
 final class DefinitionCache {
   /// The current revision of a workflow with its definition.
   record Current(WorkflowRecord record, Workflow definition) {}
 
+  private record Name(String namespace, String id) {}
+
   private record Revision(String uid, int number) {}
 
   private final Definitions definitions;
-  private final Map<Revision, Workflow> revisions = bounded();
-  private final Map<String, Current> current = bounded();
+  private final WeightedCache<Revision, Workflow> revisions =
+      new WeightedCache<>(Limits.CACHED_DEFINITIONS_CHARS);
+  private final WeightedCache<Name, Current> current =
+      new WeightedCache<>(Limits.CACHED_DEFINITIONS_CHARS);
+  private final AtomicLong changes = new AtomicLong();
 
   DefinitionCache(Definitions definitions) {
     this.definitions = definitions;
   }
 
-  private static <K, V> Map<K, V> bounded() {
-    return Collections.synchronizedMap(
-        new LinkedHashMap<>(64, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-            return size() > Limits.CACHED_DEFINITIONS;
-          }
-        });
-  }
-
   /// The workflow `id` of a namespace as it is now.
   Optional<Current> current(String namespace, String id) {
-    String key = namespace + "/" + id;
-    Current cached = current.get(key);
-    if (cached != null) {
-      return Optional.of(cached);
+    Name name = new Name(namespace, id);
+    Optional<Current> cached = current.get(name);
+    if (cached.isPresent()) {
+      return cached;
     }
+    long seen = changes.get();
     Optional<Current> found =
         definitions
             .workflow(namespace, id)
             .map(record ->
                 new Current(record, read(record.uid(), record.revision(), record.source())));
-    found.ifPresent(value -> current.put(key, value));
+    found.ifPresent(value -> keep(name, value, seen));
     return found;
+  }
+
+  /// Keeps what was read, unless something changed meanwhile: then it may be old already.
+  private void keep(Name name, Current value, long seen) {
+    synchronized (current) {
+      if (changes.get() == seen) {
+        current.put(name, value, value.record().source().length());
+      }
+    }
   }
 
   /// A revision; empty when its workflow was deleted.
   Optional<Workflow> revision(String uid, int number) {
-    Workflow cached = revisions.get(new Revision(uid, number));
-    if (cached != null) {
-      return Optional.of(cached);
-    }
-    return definitions.source(uid, number).map(source -> read(uid, number, source));
+    Optional<Workflow> cached = revisions.get(new Revision(uid, number));
+    return cached.isPresent()
+        ? cached
+        : definitions.source(uid, number).map(source -> read(uid, number, source));
   }
 
   private Workflow read(String uid, int number, String source) {
-    return revisions.computeIfAbsent(
-        new Revision(uid, number),
-        _ -> {
-          try {
-            return WorkflowReader.read(source).orThrow();
-          } catch (InvalidWorkflowException e) {
-            throw new IllegalStateException(
-                "workflow " + uid + " revision " + number + " was stored but cannot be read", e);
-          }
-        });
+    Revision revision = new Revision(uid, number);
+    Optional<Workflow> cached = revisions.get(revision);
+    if (cached.isPresent()) {
+      return cached.get();
+    }
+    try {
+      Workflow workflow = WorkflowReader.read(source).orThrow();
+      revisions.put(revision, workflow, source.length());
+      return workflow;
+    } catch (InvalidWorkflowException e) {
+      throw new IllegalStateException(
+          "workflow " + uid + " revision " + number + " was stored but cannot be read", e);
+    }
   }
 
-  /// Forgets what is current, after a change.
-  void changed() {
-    current.clear();
+  /// Forgets what is current of a workflow, after it was changed or deleted.
+  void changed(String uid) {
+    forget(record -> record.uid().equals(uid));
+  }
+
+  /// Forgets what is current of a namespace, after it was deleted.
+  void deleted(String namespace) {
+    forget(record -> record.namespace().equals(namespace));
+  }
+
+  private void forget(Predicate<WorkflowRecord> isGone) {
+    synchronized (current) {
+      changes.incrementAndGet();
+      current.removeIf(entry -> isGone.test(entry.getValue().record()));
+    }
   }
 }

@@ -14,7 +14,10 @@ import io.direktiv.store.Change;
 import io.direktiv.store.ConflictException;
 import io.direktiv.store.EventRecord;
 import io.direktiv.store.ListenerRecord;
+import io.direktiv.store.StoreBusyException;
+import io.direktiv.store.StoreException;
 import io.direktiv.store.WorkflowRecord;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,16 +25,18 @@ import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Delivers events that are on disk, in the order in which they were accepted.
 ///
+/// Events are read from the store, so however many arrive, memory holds one page of them; a signal
+/// only says that there is something to read. Up to [Limits#DELIVERIES] are under way at one time.
+///
 /// An event stays undelivered until everything it woke or started is on disk too. After a crash it
-/// is delivered again: starts have a key and happen once, and a listener that was armed after the
-/// event does not get it.
+/// is delivered again: starts have a key and happen once, a listener that took it does not take it
+/// twice, and the sets of workflows change in the commit that finishes the event. So that the next
+/// event finds these sets, one that changes them is waited for.
 final class EventDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(EventDelivery.class);
 
@@ -39,119 +44,170 @@ final class EventDelivery {
   private final DefinitionCache definitions;
   private final Runner runner;
   private final Starter starter;
-  private final Executor effects;
-  private final LinkedBlockingQueue<EventRecord> queue = new LinkedBlockingQueue<>();
-  private Thread thread;
+  private final Workers workers;
+  private final PatientWriter writer;
+  private final ArrayDeque<EventRecord> page = new ArrayDeque<>();
+  private long last;
+  private int underWay;
+  private boolean isSignalled;
+  private boolean isPumping;
+  private boolean isAlone;
+  private boolean isStopped;
 
   EventDelivery(
       Collaborators with,
       DefinitionCache definitions,
       Runner runner,
       Starter starter,
-      Executor effects) {
+      Workers workers) {
     this.with = with;
     this.definitions = definitions;
     this.runner = runner;
     this.starter = starter;
-    this.effects = effects;
+    this.workers = workers;
+    this.writer = new PatientWriter(with.store(), with.clock(), workers);
   }
 
-  void start() {
-    thread = Thread.ofPlatform().name("events").daemon().start(this::run);
+  synchronized void stop() {
+    isStopped = true;
   }
 
-  void stop() {
-    if (thread != null) {
-      thread.interrupt();
+  /// Says that an event is on disk.
+  synchronized void signal() {
+    isSignalled = true;
+    startPump();
+  }
+
+  private void startPump() {
+    if (!isPumping && !isStopped) {
+      isPumping = true;
+      workers.follow(this::pump);
     }
   }
 
-  /// Queues an event that is on disk.
-  void deliver(EventRecord event) {
-    queue.add(event);
+  /// Takes up events until there are none, or enough are under way. One call at a time.
+  private void pump() {
+    try {
+      Optional<EventRecord> event = next();
+      while (event.isPresent()) {
+        deliver(event.get(), 1);
+        event = next();
+      }
+    } catch (RuntimeException e) {
+      LOG.atWarn().log("events could not be read, trying again: {}", e.getMessage());
+      synchronized (this) {
+        isPumping = false;
+      }
+      writer.later(this::signal);
+    }
   }
 
-  private void run() {
+  private Optional<EventRecord> next() {
+    while (true) {
+      long after;
+      synchronized (this) {
+        boolean mayGoOn = !isStopped && !isAlone && underWay < Limits.DELIVERIES;
+        if (mayGoOn && !page.isEmpty()) {
+          underWay++;
+          return Optional.of(page.poll());
+        }
+        if (!mayGoOn || !isSignalled) {
+          isPumping = false;
+          return Optional.empty();
+        }
+        isSignalled = false;
+        after = last;
+      }
+      List<EventRecord> read = with.store().waits().undelivered(after, Limits.DELIVERIES);
+      synchronized (this) {
+        page.addAll(read);
+        last = read.isEmpty() ? last : read.getLast().order();
+        isSignalled |= read.size() == Limits.DELIVERIES;
+      }
+    }
+  }
+
+  /// What one event does: instances that it wakes or starts, and sets that it changes.
+  private static final class Delivery {
+    final List<CompletableFuture<Optional<InstanceId>>> caused = new ArrayList<>();
+    final List<Change> changes = new ArrayList<>();
+  }
+
+  private void deliver(EventRecord event, int attempt) {
+    Delivery delivery = new Delivery();
     try {
-      while (true) {
-        EventRecord event = queue.take();
-        try {
-          deliverNow(event);
-        } catch (RuntimeException e) {
-          LOG.atError()
-              .addKeyValue(EVENT, event.event().id())
-              .setCause(e)
-              .log("event could not be delivered; it is tried again after a restart");
+      for (ListenerRecord listener :
+          with.store().waits().listeners(event.namespace(), event.event().type())) {
+        if (listener.order() < event.order()) {
+          switch (listener.owner()) {
+            case ListenerRecord.Owner.OfInstance(ListenerId id) ->
+                wake(listener, id, event, delivery);
+            case ListenerRecord.Owner.OfWorkflow(String uid) ->
+                trigger(listener, uid, event, delivery);
+          }
         }
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      delivery.caused.add(CompletableFuture.failedFuture(e));
     }
+    synchronized (this) {
+      isAlone |= !delivery.changes.isEmpty();
+    }
+    CompletableFuture.allOf(delivery.caused.toArray(CompletableFuture[]::new))
+        .whenCompleteAsync(
+            (_, failure) -> caused(event, delivery, attempt, failure), workers::follow);
   }
 
-  private void deliverNow(EventRecord event) {
-    List<CompletableFuture<Optional<InstanceId>>> caused = new ArrayList<>();
-    List<Change> changes = new ArrayList<>();
-    for (ListenerRecord listener :
-        with.store().waits().listeners(event.namespace(), event.event().type())) {
-      if (listener.order() < event.order()) {
-        caused.add(
-            switch (listener.owner()) {
-              case ListenerRecord.Owner.OfInstance(ListenerId id) -> wake(listener, id, event);
-              case ListenerRecord.Owner.OfWorkflow(String uid) ->
-                  trigger(listener, uid, event, changes);
-            });
-      }
-    }
-    CompletableFuture.allOf(caused.toArray(CompletableFuture[]::new))
-        .whenCompleteAsync((_, failure) -> finish(event, caused, changes, failure), effects);
-    boolean hasSets = !changes.isEmpty();
-    if (hasSets) {
-      awaitSets(caused);
-    }
-  }
-
-  /// The sets of a workflow must be on disk before the next event is added to them.
-  private static void awaitSets(List<CompletableFuture<Optional<InstanceId>>> caused) {
-    try {
-      CompletableFuture.allOf(caused.toArray(CompletableFuture[]::new)).join();
-    } catch (CompletionException _) {
-      // Reported where the event is finished.
-    }
-  }
-
-  private void finish(
-      EventRecord event,
-      List<CompletableFuture<Optional<InstanceId>>> caused,
-      List<Change> changes,
-      Throwable failure) {
+  private void caused(EventRecord event, Delivery delivery, int attempt, Throwable failure) {
     if (failure != null) {
-      LOG.atWarn()
-          .addKeyValue(EVENT, event.event().id())
-          .log("event was not delivered to all: {}", failure.getMessage());
+      failed(event, attempt, PatientWriter.cause(failure));
       return;
     }
     TreeSet<String> ids = new TreeSet<>();
-    caused.forEach(future -> future.join().ifPresent(id -> ids.add(id.toString())));
-    with.store()
-        .commit(
-            List.of(new Change.FinishEvent(event.namespace(), event.order(), List.copyOf(ids))));
+    delivery.caused.forEach(future -> future.join().ifPresent(id -> ids.add(id.toString())));
+    delivery.changes.add(
+        new Change.FinishEvent(event.namespace(), event.order(), List.copyOf(ids)));
+    writer.write(delivery.changes).whenComplete((_, _) -> finished());
   }
 
-  private CompletableFuture<Optional<InstanceId>> wake(
-      ListenerRecord listener, ListenerId id, EventRecord event) {
-    OptionalInt fit = EventMatcher.firstFit(listener.filters(), event.event());
-    if (fit.isEmpty()) {
-      return CompletableFuture.completedFuture(Optional.empty());
+  private void failed(EventRecord event, int attempt, Throwable cause) {
+    boolean isPassing =
+        cause instanceof StoreException
+            || cause instanceof StoreBusyException
+            || cause instanceof ConflictException
+            || cause instanceof OverloadException;
+    if (!isPassing && attempt >= Limits.DELIVERY_ATTEMPTS) {
+      LOG.atError()
+          .addKeyValue(EVENT, event.event().id())
+          .setCause(cause)
+          .log("event could not be delivered; it is tried again after a restart");
+      finished();
+      return;
     }
-    Wake wake = new Wake.EventReceived(with.clock().instant(), id, fit.getAsInt(), event.event());
-    return runner
-        .wake(id.instance(), wake)
-        .thenApply(isChanged -> isChanged ? Optional.of(id.instance()) : Optional.empty());
+    LOG.atWarn()
+        .addKeyValue(EVENT, event.event().id())
+        .log("event was not delivered to all, trying again: {}", cause.getMessage());
+    writer.later(() -> deliver(event, attempt + 1));
   }
 
-  private CompletableFuture<Optional<InstanceId>> trigger(
-      ListenerRecord listener, String uid, EventRecord event, List<Change> changes) {
+  private synchronized void finished() {
+    underWay--;
+    isAlone = false;
+    startPump();
+  }
+
+  private void wake(ListenerRecord listener, ListenerId id, EventRecord event, Delivery delivery) {
+    OptionalInt fit = EventMatcher.firstFit(listener.filters(), event.event());
+    if (fit.isPresent()) {
+      Wake wake = new Wake.EventReceived(with.clock().instant(), id, fit.getAsInt(), event.event());
+      delivery.caused.add(
+          runner
+              .wake(id.instance(), wake)
+              .thenApply(isChanged -> isChanged ? Optional.of(id.instance()) : Optional.empty()));
+    }
+  }
+
+  private void trigger(ListenerRecord listener, String uid, EventRecord event, Delivery delivery) {
     Optional<DefinitionCache.Current> workflow =
         with.store()
             .definitions()
@@ -159,42 +215,19 @@ final class EventDelivery {
             .filter(WorkflowRecord::isActive)
             .flatMap(record -> definitions.current(record.namespace(), record.id()));
     if (workflow.isEmpty()) {
-      return CompletableFuture.completedFuture(Optional.empty());
+      return;
     }
     if (!listener.isAll()) {
-      boolean isFit = EventMatcher.firstFit(listener.filters(), event.event()).isPresent();
-      return isFit
-          ? begin(workflow.get(), List.of(event.event()), event)
-          : CompletableFuture.completedFuture(Optional.empty());
+      if (EventMatcher.firstFit(listener.filters(), event.event()).isPresent()) {
+        delivery.caused.add(begin(workflow.get(), List.of(event.event()), event));
+      }
+      return;
     }
-    Optional<EventSets.Added> added =
-        EventSets.add(listener, event.event(), with.clock().instant());
-    if (added.isEmpty()) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-    Change keep = new Change.PutListener(withSets(listener, added.get()));
-    changes.add(keep);
-    CompletableFuture<Optional<InstanceId>> started =
-        added
-            .get()
-            .complete()
-            .map(events -> begin(workflow.get(), events, event))
-            .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
-    return started.thenCompose(id -> with.store().commit(List.of(keep)).thenApply(_ -> id));
-  }
-
-  private static ListenerRecord withSets(ListenerRecord listener, EventSets.Added added) {
-    return new ListenerRecord(
-        listener.id(),
-        listener.namespace(),
-        listener.owner(),
-        listener.order(),
-        listener.createdAt(),
-        listener.filters(),
-        listener.isAll(),
-        listener.lifespan(),
-        listener.correlate(),
-        added.sets());
+    EventSets.add(listener, event.event(), with.clock().instant())
+        .ifPresent(added -> {
+          delivery.changes.add(new Change.PutSets(listener.id(), listener.order(), added.sets()));
+          added.complete().ifPresent(set -> delivery.caused.add(begin(workflow.get(), set, event)));
+        });
   }
 
   private CompletableFuture<Optional<InstanceId>> begin(
@@ -211,9 +244,11 @@ final class EventDelivery {
           if (failure == null) {
             return Optional.of(instance.id());
           }
-          Throwable e = failure instanceof CompletionException ? failure.getCause() : failure;
-          if (e instanceof ConflictException) {
-            return with.store().instances().byStartKey(cause.namespace(), key);
+          Throwable e = PatientWriter.cause(failure);
+          if (e instanceof ConflictException conflict) {
+            return conflict.kind() == ConflictException.Kind.ABSENT
+                ? Optional.empty()
+                : with.store().instances().byStartKey(cause.namespace(), key);
           }
           throw new CompletionException(e);
         });

@@ -37,7 +37,9 @@ public interface Execution {
   CompletableFuture<Void> workflowChanged(String uid);
 
   /// Stops everything that runs in a workflow or namespace that was deleted.
-  void forget(String namespace, Optional<String> workflow);
+  ///
+  /// @param uid the workflow's; absent for the whole namespace
+  void forget(String namespace, Optional<String> uid);
 
   /// Tells `watcher` about every committed change of a namespace's instances, from now on.
   Watch watch(String namespace, Consumer<Change> watcher);

@@ -3,75 +3,76 @@ package io.direktiv.execution;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.LogLine;
 import io.direktiv.store.Change;
-import io.direktiv.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// Writes the lines of a running function into its instance's log: while some are being written the
-/// next ones gather, and when too many wait the function does.
-final class InstanceLog implements Consumer<LogLine>, AutoCloseable {
-  private final Store store;
+/// Writes the lines of a running function into its instance's log, in their order: while some are
+/// being written the next ones gather, and when too many wait the function does.
+final class InstanceLog implements Consumer<LogLine> {
+  private final PatientWriter writer;
   private final InstanceId instance;
-  private final Consumer<List<LogLine>> written;
+  private final Consumer<List<LogLine>> watcher;
   private final List<LogLine> waiting = new ArrayList<>();
+  private final CompletableFuture<Void> flushed = new CompletableFuture<>();
   private boolean isWriting;
+  private boolean isClosed;
 
-  /// A log of `instance` that tells `written` about lines that are on disk.
-  InstanceLog(Store store, InstanceId instance, Consumer<List<LogLine>> written) {
-    this.store = store;
+  /// A log of `instance` that tells `watcher` about lines that are on disk.
+  InstanceLog(PatientWriter writer, InstanceId instance, Consumer<List<LogLine>> watcher) {
+    this.writer = writer;
     this.instance = instance;
-    this.written = written;
+    this.watcher = watcher;
   }
 
   @Override
   public synchronized void accept(LogLine line) {
-    awaitRoom(Limits.LOG_LINES_WAITING);
+    while (waiting.size() >= Limits.LOG_LINES_WAITING) {
+      try {
+        wait();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
     waiting.add(line);
     write();
   }
 
   private void write() {
-    if (isWriting || waiting.isEmpty()) {
+    if (isWriting) {
+      return;
+    }
+    if (waiting.isEmpty()) {
+      if (isClosed) {
+        flushed.complete(null);
+      }
       return;
     }
     isWriting = true;
     List<LogLine> lines = List.copyOf(waiting);
     waiting.clear();
-    store
-        .commit(List.of(new Change.AppendHistory(instance, List.of(), lines)))
+    writer
+        .write(List.of(new Change.AppendHistory(instance, List.of(), lines)))
         .whenComplete((_, failure) -> written(failure == null ? lines : List.of()));
   }
 
   private void written(List<LogLine> lines) {
     if (!lines.isEmpty()) {
-      written.accept(lines);
+      watcher.accept(lines);
     }
     synchronized (this) {
       isWriting = false;
-      write();
       notifyAll();
+      write();
     }
   }
 
-  private void awaitRoom(int lines) {
-    boolean isInterrupted = false;
-    while (waiting.size() >= lines || (lines == 1 && isWriting)) {
-      try {
-        wait();
-      } catch (InterruptedException _) {
-        isInterrupted = true;
-        break;
-      }
-    }
-    if (isInterrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// Waits until every line is on disk.
-  @Override
-  public synchronized void close() {
-    awaitRoom(1);
+  /// Ends the log; completes when every line is on disk.
+  synchronized CompletableFuture<Void> close() {
+    isClosed = true;
+    write();
+    return flushed;
   }
 }

@@ -13,20 +13,43 @@ public final class Limits {
   /// Starts under way; one more is refused with [OverloadException].
   public static final int STARTS_MAX = 10_000;
 
-  /// Idle instances that are kept in memory.
-  public static final int CACHED_INSTANCES = 2_000;
+  /// Instances that have something to do; when there are more, starts are refused with
+  /// [OverloadException] and timers wait.
+  public static final int BUSY_INSTANCES_MAX = 50_000;
 
-  /// Idle instances with more state data than this, in characters of JSON, are not kept.
-  public static final int CACHED_CHARS_MAX = 64 << 10;
+  /// Memory for idle instances, in bytes, estimated.
+  public static final long CACHED_INSTANCES_BYTES = 64L << 20;
 
-  /// Definitions that are kept in memory.
-  public static final int CACHED_DEFINITIONS = 1_000;
+  /// An idle instance that takes more than this is not kept, in bytes.
+  public static final long CACHED_INSTANCE_BYTES_MAX = 256L << 10;
+
+  /// Definitions that are kept in memory, in characters of their sources.
+  public static final long CACHED_DEFINITIONS_CHARS = 8L << 20;
+
+  /// Events that are being delivered at one time.
+  public static final int DELIVERIES = 1_000;
+
+  /// Attempts to deliver an event that fails by a defect of ours; then it waits for a restart.
+  public static final int DELIVERY_ATTEMPTS = 5;
+
+  /// How often the store is searched for work that was missed.
+  public static final Duration RESCUE_PERIOD = Duration.ofMinutes(1);
+
+  /// Actions and instances that are read at once when work is recovered.
+  public static final int RESCUE_BATCH = 1_000;
+
+  /// Actions that run; when there are more, recovery waits before it adds to them.
+  public static final int RECOVERED_ACTIONS_MAX = 10_000;
 
   /// Log lines of a running function that wait to be written; then the function waits.
   public static final int LOG_LINES_WAITING = 1_000;
 
-  /// How long to wait before a commit that failed is tried again.
+  /// How long to wait before something that failed is tried again; repeated failures of one
+  /// instance double it up to [#RETRY_DELAY_MAX].
   public static final Duration RETRY_DELAY = Duration.ofMillis(500);
+
+  /// The longest wait before something that failed is tried again.
+  public static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(30);
 
   /// Attempts to draw an id that is not taken.
   public static final int ID_DRAWS = 20;

@@ -1,7 +1,5 @@
 package io.direktiv.execution;
 
-import static io.direktiv.telemetry.Keys.WORKFLOW;
-
 import io.direktiv.engine.ActionCall;
 import io.direktiv.engine.Codes;
 import io.direktiv.engine.Effect;
@@ -13,35 +11,26 @@ import io.direktiv.engine.TimerId;
 import io.direktiv.engine.Wake;
 import io.direktiv.engine.WorkflowError;
 import io.direktiv.json.JsonArray;
-import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
-import io.direktiv.model.Cron;
 import io.direktiv.model.EventFilter;
 import io.direktiv.model.IsoDuration;
 import io.direktiv.model.Start;
 import io.direktiv.model.Workflow;
-import io.direktiv.schedule.CronWaker;
 import io.direktiv.schedule.TimerWaker;
 import io.direktiv.store.ConflictException;
 import io.direktiv.store.EventRecord;
 import io.direktiv.store.IdempotencyRecord;
 import io.direktiv.store.ListenerRecord;
 import io.direktiv.store.StoreBusyException;
+import io.direktiv.store.StoreException;
 import io.direktiv.store.WorkflowRecord;
 import io.direktiv.telemetry.Service;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,29 +41,32 @@ public final class LiveExecution implements Execution, Service {
   private static final Logger LOG = LoggerFactory.getLogger(LiveExecution.class);
 
   private final Collaborators with;
+  private final Workers workers;
   private final DefinitionCache definitions;
-  private final StepPool pool = new StepPool();
-  private final ExecutorService effects = Executors.newVirtualThreadPerTaskExecutor();
   private final Watchers watchers = new Watchers();
-  private final Map<InstanceId, CompletableFuture<Optional<Instance>>> ends =
-      new ConcurrentHashMap<>();
+  private final Ends ends = new Ends();
   private final Runner runner;
   private final Starter starter;
   private final Performer performer;
   private final EventDelivery delivery;
+  private final InstanceRescuer rescuer;
   private final TimerWaker timers;
-  private final CompletableFuture<Void> recovered = new CompletableFuture<>();
-  private final CronWaker crons;
+  private final CronKeeper crons;
 
-  /// An execution that has not started.
+  /// An execution on threads of its own that has not started.
   public LiveExecution(Collaborators with) {
+    this(with, new ThreadWorkers(with.clock()));
+  }
+
+  LiveExecution(Collaborators with, Workers workers) {
     this.with = with;
+    this.workers = workers;
     this.definitions = new DefinitionCache(with.store().definitions());
     Runner.Hands hands =
         new Runner.Hands() {
           @Override
           public void perform(Instance instance, List<Effect> wanted) {
-            wanted.forEach(effect -> performEffect(instance, effect));
+            wanted.forEach(LiveExecution.this::performEffect);
           }
 
           @Override
@@ -82,61 +74,41 @@ public final class LiveExecution implements Execution, Service {
             instanceChanged(instance, logs);
           }
         };
-    this.runner = new Runner(with, definitions, pool, hands, effects);
-    this.starter = new Starter(with, pool, runner, hands, effects);
-    this.performer =
-        new Performer(
-            with, definitions, new Performer.Threads(pool, effects), runner, starter, watchers);
-    this.delivery = new EventDelivery(with, definitions, runner, starter, effects);
-    this.timers = new TimerWaker(with.store().waits(), with.clock(), this::timerDue);
-    this.crons = new CronWaker(with.clock(), ZoneId.systemDefault(), this::cronDue);
+    this.runner = new Runner(with, definitions, workers, hands);
+    this.starter = new Starter(with, workers, runner, hands);
+    this.performer = new Performer(with, definitions, workers, runner, starter, watchers);
+    this.delivery = new EventDelivery(with, definitions, runner, starter, workers);
+    this.rescuer = new InstanceRescuer(with, definitions, runner, performer, delivery, workers);
+    this.timers =
+        new TimerWaker(
+            with.store().waits(), with.clock(), workers, workers::follow, new TimerTarget());
+    this.crons = new CronKeeper(with, definitions, starter, workers);
   }
 
   @Override
   public void start() {
-    new Recovery(with, definitions, runner, performer, delivery, this::arm).run();
-    delivery.start();
+    rescuer.start();
     timers.start();
     crons.start();
-    recovered.complete(null);
   }
 
-  /// Holds a caller back until what an earlier server left is taken up: it must not be mistaken for
-  /// what is new.
-  private void awaitRecovery() {
-    try {
-      recovered.join();
-    } catch (CompletionException e) {
-      throw new OverloadException("the server is stopping; try again later");
-    }
-  }
-
+  /// Ends work. Nothing accepted is lost: what is unfinished stands in the store.
   @Override
   public void stop() {
-    recovered.completeExceptionally(new CancellationException());
     crons.stop();
     timers.stop();
+    rescuer.stop();
     delivery.stop();
     performer.stop();
-    pool.stop();
-    effects.shutdown();
-    awaitQuiet();
+    workers.stop();
+    runner.stop(OverloadException.stopping());
+    ends.stop(OverloadException.stopping());
   }
 
   /// Looks at the clock again after it was set, as tests do: what is due by now happens now.
   public void clockMoved() {
-    timers.clockMoved();
-    crons.clockMoved();
-  }
-
-  /// Lets what was committed last be told, so that the store is closed on nobody.
-  private void awaitQuiet() {
-    try {
-      if (!effects.awaitTermination(Limits.STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.info("some work did not end in time; it is taken up after the next start");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    if (workers instanceof ThreadWorkers threads) {
+      threads.clockMoved();
     }
   }
 
@@ -144,7 +116,6 @@ public final class LiveExecution implements Execution, Service {
 
   @Override
   public CompletableFuture<Started> start(StartRequest request) {
-    awaitRecovery();
     Optional<StartRequest.Idempotency> idempotency = request.idempotency();
     if (idempotency.isPresent()) {
       Optional<CompletableFuture<Started>> earlier = earlier(request, idempotency.get());
@@ -175,7 +146,7 @@ public final class LiveExecution implements Execution, Service {
         .begin(
             new Starter.Beginning(
                 workflow.get(), new Invoker.Api(), request.input(), Optional.empty(), extra))
-        .thenApply(instance -> new Started(instance.id(), false, end(instance)))
+        .thenApply(instance -> new Started(instance.id(), false, () -> end(instance)))
         .exceptionallyCompose(failure -> repeated(request, failure));
   }
 
@@ -187,7 +158,7 @@ public final class LiveExecution implements Execution, Service {
         .map(record ->
             Arrays.equals(record.bodyHash(), idempotency.bodyHash())
                 ? CompletableFuture.completedFuture(
-                    new Started(record.instance(), true, awaitEnd(record.instance())))
+                    new Started(record.instance(), true, () -> awaitEnd(record.instance())))
                 : CompletableFuture.failedFuture(
                     new StartException(
                         StartException.Reason.KEY_REUSED,
@@ -241,19 +212,20 @@ public final class LiveExecution implements Execution, Service {
 
   @Override
   public CompletableFuture<Optional<Instance>> awaitEnd(InstanceId id) {
-    CompletableFuture<Optional<Instance>> end =
-        ends.computeIfAbsent(id, _ -> new CompletableFuture<>());
-    Optional<Instance> now = with.store().instances().load(id);
-    if (now.isEmpty() || now.get().ending().isPresent()) {
-      ends.remove(id, end);
-      end.complete(now);
+    CompletableFuture<Optional<Instance>> end = ends.await(id);
+    try {
+      Optional<Instance> now = with.store().instances().load(id);
+      if (now.isEmpty() || now.get().ending().isPresent()) {
+        end.complete(now);
+      }
+    } catch (StoreException e) {
+      end.completeExceptionally(e);
     }
-    return end.copy();
+    return end;
   }
 
   @Override
   public CompletableFuture<Boolean> cancel(InstanceId id, String reason) {
-    awaitRecovery();
     WorkflowError error =
         new WorkflowError(Codes.CANCEL_API, reason.isEmpty() ? "cancelled by api request" : reason);
     return runner.wake(id, new Wake.CancelRequested(with.clock().instant(), error));
@@ -261,17 +233,14 @@ public final class LiveExecution implements Execution, Service {
 
   @Override
   public CompletableFuture<Boolean> publish(String namespace, CloudEvent event) {
-    awaitRecovery();
     EventRecord record =
         new EventRecord(namespace, 0, with.clock().instant(), event, false, List.of());
     return with.store()
         .commit(List.of(new io.direktiv.store.Change.PutEvent(record)))
-        .thenApplyAsync(
-            _ -> {
-              deliver(namespace, event);
-              return true;
-            },
-            effects)
+        .thenApply(_ -> {
+          delivery.signal();
+          return true;
+        })
         .exceptionally(failure -> {
           Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
           if (cause instanceof ConflictException conflict
@@ -282,18 +251,9 @@ public final class LiveExecution implements Execution, Service {
         });
   }
 
-  private void deliver(String namespace, CloudEvent event) {
-    with.store()
-        .waits()
-        .event(namespace, event.source(), event.id())
-        .filter(record -> !record.isDelivered())
-        .ifPresent(delivery::deliver);
-  }
-
   @Override
   public CompletableFuture<Void> workflowChanged(String uid) {
-    awaitRecovery();
-    definitions.changed();
+    definitions.changed(uid);
     Optional<WorkflowRecord> record = with.store().definitions().workflow(uid);
     if (record.isEmpty() || !record.get().isActive()) {
       crons.disarm(uid);
@@ -304,7 +264,7 @@ public final class LiveExecution implements Execution, Service {
 
   private CompletableFuture<Void> listen(WorkflowRecord record) {
     Workflow definition = definitions.revision(record.uid(), record.revision()).orElseThrow();
-    arm(record, definition);
+    crons.arm(record, definition);
     return switch (definition.start()) {
       case Start.Default _, Start.Scheduled _ ->
           with.store().commit(List.of(new io.direktiv.store.Change.DeleteListener(record.uid())));
@@ -338,27 +298,16 @@ public final class LiveExecution implements Execution, Service {
     return with.store().commit(List.of(new io.direktiv.store.Change.PutListener(listener)));
   }
 
-  private void arm(WorkflowRecord record, Workflow definition) {
-    if (definition.start() instanceof Start.Scheduled(var _, Optional<String> cron)
-        && cron.isPresent()) {
-      crons.arm(record.uid(), Cron.parse(cron.get()));
-    } else {
-      crons.disarm(record.uid());
-    }
-  }
-
   @Override
-  public void forget(String namespace, Optional<String> workflow) {
-    awaitRecovery();
-    definitions.changed();
-    runner.forget(namespace, workflow);
-    performer.forget(namespace, workflow);
-    ends.forEach((id, end) -> {
-      boolean isGone =
-          id.namespace().equals(namespace) && workflow.map(id.workflow()::equals).orElse(true);
-      if (isGone && ends.remove(id, end)) {
-        end.complete(Optional.empty());
-      }
+  public void forget(String namespace, Optional<String> uid) {
+    uid.ifPresentOrElse(definitions::changed, () -> definitions.deleted(namespace));
+    uid.ifPresent(crons::disarm);
+    runner.forget(namespace, uid);
+    workers.follow(() -> {
+      performer.forget(namespace);
+      ends.deleted(
+          id -> id.namespace().equals(namespace) && with.store().instances().load(id).isEmpty());
+      rescuer.orphaned(namespace);
     });
   }
 
@@ -369,16 +318,21 @@ public final class LiveExecution implements Execution, Service {
 
   // ---- what happens ----
 
-  private void performEffect(Instance instance, Effect effect) {
-    switch (effect) {
-      case Effect.Perform(ActionCall call) -> performer.perform(call);
-      case Effect.CancelAction(var action) -> effects.execute(() -> performer.cancel(action));
-      case Effect.SetTimer(TimerId timer, Instant due) -> timers.arm(timer, due);
-      case Effect.ClearTimer(TimerId timer) -> timers.disarm(timer);
-      case Effect.Publish(CloudEvent event) -> deliver(instance.id().namespace(), event);
-      case Effect.Listen _, Effect.StopListening _, Effect.SetVariable _ -> {
-        // Done by the commit itself.
+  /// A failure here is not the end of the effect: it stands in the store, and the rescuer finds it.
+  private void performEffect(Effect effect) {
+    try {
+      switch (effect) {
+        case Effect.Perform(ActionCall call) -> performer.perform(call);
+        case Effect.CancelAction(var action) -> workers.follow(() -> performer.cancel(action));
+        case Effect.SetTimer(TimerId timer, Instant due) -> timers.arm(timer, due);
+        case Effect.ClearTimer(TimerId timer) -> timers.disarm(timer);
+        case Effect.Publish _ -> delivery.signal();
+        case Effect.Listen _, Effect.StopListening _, Effect.SetVariable _ -> {
+          // Done by the commit itself.
+        }
       }
+    } catch (RuntimeException e) {
+      LOG.warn("an effect could not be performed and is left to the rescuer", e);
     }
   }
 
@@ -391,42 +345,20 @@ public final class LiveExecution implements Execution, Service {
     if (instance.ending().isEmpty()) {
       return;
     }
-    CompletableFuture<Optional<Instance>> end = ends.remove(instance.id());
-    if (end != null) {
-      end.complete(Optional.of(instance));
+    ends.ended(instance.id(), Optional.of(instance));
+    performer.children().ended(instance);
+  }
+
+  /// Whom timers wake.
+  private final class TimerTarget implements TimerWaker.Target {
+    @Override
+    public void wake(TimerId timer) {
+      runner.wake(timer.instance(), new Wake.TimerFired(with.clock().instant(), timer));
     }
-    performer.childEnded(instance);
-  }
 
-  private void timerDue(TimerId timer) {
-    runner.wake(timer.instance(), new Wake.TimerFired(with.clock().instant(), timer));
-  }
-
-  private void cronDue(String uid, Instant due) {
-    effects.execute(() ->
-        with.store()
-            .definitions()
-            .workflow(uid)
-            .filter(WorkflowRecord::isActive)
-            .flatMap(record -> definitions.current(record.namespace(), record.id()))
-            .ifPresent(workflow -> startByCron(workflow, due)));
-  }
-
-  private void startByCron(DefinitionCache.Current workflow, Instant due) {
-    String key = "cron:" + workflow.record().uid() + ":" + due.getEpochSecond();
-    starter
-        .begin(
-            new Starter.Beginning(
-                workflow,
-                new Invoker.Cron(),
-                JsonObject.EMPTY,
-                Optional.of(key),
-                Starter.Extra.NONE))
-        .exceptionally(failure -> {
-          LOG.atWarn()
-              .addKeyValue(WORKFLOW, workflow.record().id())
-              .log("scheduled start failed: {}", failure.getMessage());
-          return null;
-        });
+    @Override
+    public boolean isBusy() {
+      return runner.busy() > Limits.BUSY_INSTANCES_MAX;
+    }
   }
 }

@@ -8,4 +8,9 @@ public final class OverloadException extends RuntimeException {
   public OverloadException(String message) {
     super(message);
   }
+
+  /// A refusal because the server ends; what was accepted goes on after its restart.
+  static OverloadException stopping() {
+    return new OverloadException("the server is stopping; try again after its restart");
+  }
 }

@@ -13,6 +13,7 @@ import io.direktiv.store.ActionRecord;
 import io.direktiv.store.Change;
 import io.direktiv.store.EventRecord;
 import io.direktiv.store.ListenerRecord;
+import io.direktiv.store.Store;
 import io.direktiv.store.VariableOwner;
 import io.direktiv.store.VariableRecord;
 import java.time.Instant;
@@ -114,6 +115,18 @@ final class Recorder {
             : new Change.DeleteVariable(owner, key);
       }
     };
+  }
+
+  /// Takes events out of `changes` that the store knows already, so that the rest can be written.
+  ///
+  /// @return true when there was one
+  static boolean dropKnownEvents(Store store, List<Change> changes) {
+    return changes.removeIf(change ->
+        change instanceof Change.PutEvent(EventRecord event)
+            && store
+                .waits()
+                .event(event.namespace(), event.event().source(), event.event().id())
+                .isPresent());
   }
 
   private static ActionRecord action(Instance instance, ActionCall call) {

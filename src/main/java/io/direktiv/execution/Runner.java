@@ -10,6 +10,7 @@ import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Status;
 import io.direktiv.engine.Step;
+import io.direktiv.engine.TimerId;
 import io.direktiv.engine.Variables;
 import io.direktiv.engine.Wake;
 import io.direktiv.engine.WorkflowError;
@@ -17,19 +18,20 @@ import io.direktiv.model.VariableScope;
 import io.direktiv.model.Workflow;
 import io.direktiv.store.Change;
 import io.direktiv.store.ConflictException;
+import io.direktiv.store.StoreException;
 import io.direktiv.store.VariableRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +61,7 @@ final class Runner {
     final InstanceId id;
     final ArrayDeque<Letter> letters = new ArrayDeque<>();
     boolean isBusy;
+    int failures;
     Optional<Instance> cached = Optional.empty();
 
     Mailbox(InstanceId id) {
@@ -68,23 +71,34 @@ final class Runner {
 
   private final Collaborators with;
   private final DefinitionCache definitions;
-  private final StepPool pool;
+  private final Workers workers;
   private final Hands hands;
-  private final Executor effects;
   private final Map<InstanceId, Mailbox> mailboxes = new ConcurrentHashMap<>();
-  private final LinkedHashMap<InstanceId, Instance> idle = new LinkedHashMap<>(64, 0.75f, true);
+  private final WeightedCache<InstanceId, Instance> idle =
+      new WeightedCache<>(Limits.CACHED_INSTANCES_BYTES);
 
-  Runner(
-      Collaborators with,
-      DefinitionCache definitions,
-      StepPool pool,
-      Hands hands,
-      Executor effects) {
+  Runner(Collaborators with, DefinitionCache definitions, Workers workers, Hands hands) {
     this.with = with;
     this.definitions = definitions;
-    this.pool = pool;
+    this.workers = workers;
     this.hands = hands;
-    this.effects = effects;
+  }
+
+  /// How many instances have something to do.
+  int busy() {
+    return mailboxes.size();
+  }
+
+  /// True when the instance has something to do.
+  boolean isBusy(InstanceId id) {
+    return mailboxes.containsKey(id);
+  }
+
+  /// Tells those who wait for wakes that they are not handled any more by this server.
+  void stop(RuntimeException reason) {
+    mailboxes
+        .values()
+        .forEach(box -> take(box).forEach(letter -> letter.handled.completeExceptionally(reason)));
   }
 
   /// Hands a wake to an instance.
@@ -107,41 +121,39 @@ final class Runner {
   private void schedule(Mailbox box) {
     if (!box.isBusy) {
       box.isBusy = true;
-      pool.execute(box.id.namespace(), () -> visit(box));
+      try {
+        workers.decide(box.id.namespace(), () -> visit(box));
+      } catch (RejectedExecutionException _) {
+        box.letters.forEach(
+            letter -> letter.handled.completeExceptionally(OverloadException.stopping()));
+        box.letters.clear();
+      }
     }
   }
 
   /// Remembers an instance that was just begun and waits, so that its next wake finds it in memory.
   void remember(Instance instance) {
-    if (instance.ending().isEmpty()
-        && instance.data().toString().length() <= Limits.CACHED_CHARS_MAX) {
-      synchronized (idle) {
-        idle.put(instance.id(), instance);
-        if (idle.size() > Limits.CACHED_INSTANCES) {
-          idle.remove(idle.firstEntry().getKey());
-        }
+    if (instance.ending().isEmpty()) {
+      long bytes = 1_000 + JsonSize.atLeast(instance.data(), Limits.CACHED_INSTANCE_BYTES_MAX);
+      if (bytes <= Limits.CACHED_INSTANCE_BYTES_MAX) {
+        idle.put(instance.id(), instance, bytes);
       }
     }
   }
 
   /// Forgets what is in memory of a namespace's instances, or of one workflow's.
-  void forget(String namespace, Optional<String> workflow) {
-    synchronized (idle) {
-      idle.keySet()
-          .removeIf(id ->
-              id.namespace().equals(namespace) && workflow.map(id.workflow()::equals).orElse(true));
-    }
+  void forget(String namespace, Optional<String> uid) {
+    idle.removeIf(entry ->
+        entry.getKey().namespace().equals(namespace)
+            && uid.map(entry.getValue().workflow()::equals).orElse(true));
   }
 
   private Optional<Instance> find(Mailbox box) {
     if (box.cached.isPresent()) {
       return box.cached;
     }
-    Instance remembered;
-    synchronized (idle) {
-      remembered = idle.remove(box.id);
-    }
-    return remembered != null ? Optional.of(remembered) : with.store().instances().load(box.id);
+    Optional<Instance> remembered = idle.remove(box.id);
+    return remembered.isPresent() ? remembered : with.store().instances().load(box.id);
   }
 
   /// What a visit has decided and not yet written.
@@ -153,7 +165,20 @@ final class Runner {
     final List<LogLine> logs = new ArrayList<>();
     final List<Letter> letters = new ArrayList<>();
     final List<Letter> fruitless = new ArrayList<>();
+    final Set<TimerId> fired = new HashSet<>();
     boolean isYielded;
+
+    /// Tells who sent the wakes what became of them.
+    void answer(boolean isWritten) {
+      letters.forEach(letter -> {
+        if (isWritten) {
+          letter.handled.complete(true);
+        } else {
+          letter.handled.completeExceptionally(OverloadException.stopping());
+        }
+      });
+      fruitless.forEach(letter -> letter.handled.complete(false));
+    }
   }
 
   private void visit(Mailbox box) {
@@ -171,7 +196,10 @@ final class Runner {
         decide(draft, letter);
       }
       write(box, found.get(), draft);
-    } catch (RuntimeException e) {
+    } catch (StoreException e) {
+      LOG.atWarn().addKeyValue(INSTANCE, box.id).log("the store failed, {}", e.getMessage());
+      later(box, letters);
+    } catch (RuntimeException | Error e) {
       LOG.atError().addKeyValue(INSTANCE, box.id).setCause(e).log("instance could not be run");
       later(box, letters);
     }
@@ -190,7 +218,8 @@ final class Runner {
   }
 
   private void decide(Draft draft, Letter letter) {
-    Optional<Step> step = step(draft.instance, letter.wake);
+    Optional<Step> step =
+        isStale(draft, letter.wake) ? Optional.empty() : step(draft.instance, letter.wake);
     if (step.isEmpty()) {
       draft.fruitless.add(letter);
       if (letter.wake instanceof Wake.TimerFired fired) {
@@ -207,6 +236,13 @@ final class Runner {
     draft.letters.add(letter);
   }
 
+  /// True for a timer that has been dealt with: it may ring twice when it was read again from the
+  /// store while its first ring was being decided.
+  private boolean isStale(Draft draft, Wake wake) {
+    return wake instanceof Wake.TimerFired(Instant _, TimerId timer)
+        && (!draft.fired.add(timer) || !with.store().waits().hasTimer(timer));
+  }
+
   /// Asks the engine; a bug there crashes the instance instead of the server.
   private Optional<Step> step(Instance instance, Wake wake) {
     Optional<Workflow> definition = definitions.revision(instance.workflow(), instance.revision());
@@ -215,6 +251,8 @@ final class Runner {
     }
     try {
       return with.engine().step(definition.get(), instance, wake, variables(instance));
+    } catch (StoreException e) {
+      throw e;
     } catch (RuntimeException | StackOverflowError e) {
       LOG.atError().addKeyValue(INSTANCE, instance.id()).setCause(e).log("instance crashed");
       return Optional.of(crash(instance, wake.at()));
@@ -270,54 +308,55 @@ final class Runner {
       finish(box, Optional.of(draft.instance));
       return;
     }
+    commit(box, draft);
+  }
+
+  private void commit(Mailbox box, Draft draft) {
     with.store()
         .commit(draft.changes)
-        .whenCompleteAsync(
-            (_, failure) -> {
-              if (failure == null) {
-                written(box, draft);
-              } else {
-                failed(box, draft, failure);
-              }
-            },
-            effects);
+        .whenComplete((_, failure) -> {
+          try {
+            workers.follow(() -> committed(box, draft, failure));
+          } catch (RejectedExecutionException _) {
+            draft.answer(failure == null);
+          }
+        });
+  }
+
+  private void committed(Mailbox box, Draft draft, Throwable failure) {
+    if (failure == null) {
+      written(box, draft);
+    } else {
+      failed(box, draft, PatientWriter.cause(failure));
+    }
   }
 
   private void written(Mailbox box, Draft draft) {
+    box.failures = 0;
     hands.perform(draft.instance, draft.effects);
     hands.changed(draft.instance, draft.logs);
-    draft.letters.forEach(letter -> letter.handled.complete(true));
-    draft.fruitless.forEach(letter -> letter.handled.complete(false));
+    draft.answer(true);
     if (draft.isYielded && draft.instance.ending().isEmpty()) {
       wake(box.id, new Wake.Continued(with.clock().instant()));
     }
     finish(box, Optional.of(draft.instance));
   }
 
-  private void failed(Mailbox box, Draft draft, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    box.cached = Optional.empty();
+  private void failed(Mailbox box, Draft draft, Throwable cause) {
     List<Letter> letters = new ArrayList<>(draft.letters);
     letters.addAll(draft.fruitless);
-    if (cause instanceof ConflictException conflict
-        && conflict.kind() == ConflictException.Kind.EXISTS
-        && draft.changes.removeIf(Change.PutEvent.class::isInstance)) {
-      LOG.atWarn().addKeyValue(INSTANCE, box.id).log("an event with this source and id is known");
-      with.store()
-          .commit(draft.changes)
-          .whenCompleteAsync(
-              (_, again) -> {
-                if (again == null) {
-                  written(box, draft);
-                } else {
-                  later(box, letters);
-                }
-              },
-              effects);
-      return;
+    try {
+      boolean isRepeatedEvent =
+          cause instanceof ConflictException conflict
+              && conflict.kind() == ConflictException.Kind.EXISTS
+              && Recorder.dropKnownEvents(with.store(), draft.changes);
+      if (isRepeatedEvent) {
+        LOG.atWarn().addKeyValue(INSTANCE, box.id).log("an event with this source and id is known");
+        commit(box, draft);
+        return;
+      }
+    } catch (StoreException e) {
+      cause.addSuppressed(e);
     }
     LOG.atWarn()
         .addKeyValue(INSTANCE, box.id)
@@ -336,8 +375,11 @@ final class Runner {
           }
           return present;
         });
-    CompletableFuture.delayedExecutor(Limits.RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS, effects)
-        .execute(() -> pool.execute(box.id.namespace(), () -> visit(box)));
+    Duration delay = Limits.RETRY_DELAY.multipliedBy(1L << Math.min(box.failures++, 10));
+    boolean isLong = delay.compareTo(Limits.RETRY_DELAY_MAX) > 0;
+    workers.ringAt(
+        with.clock().instant().plus(isLong ? Limits.RETRY_DELAY_MAX : delay),
+        () -> workers.decide(box.id.namespace(), () -> visit(box)));
   }
 
   private void finish(Mailbox box, Optional<Instance> instance) {

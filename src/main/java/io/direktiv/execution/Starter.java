@@ -1,5 +1,7 @@
 package io.direktiv.execution;
 
+import static io.direktiv.telemetry.Keys.INSTANCE;
+
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Invoker;
@@ -8,13 +10,15 @@ import io.direktiv.engine.Wake;
 import io.direktiv.json.Json;
 import io.direktiv.store.Change;
 import io.direktiv.store.ConflictException;
+import io.direktiv.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Begins instances: the first step is decided before anything is written, so a workflow of pure
 /// states is one commit from its start to its end.
@@ -37,26 +41,30 @@ final class Starter {
     List<Change> changes(InstanceId id);
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
   private final Collaborators with;
-  private final StepPool pool;
+  private final Workers workers;
   private final Runner runner;
   private final Runner.Hands hands;
-  private final Executor effects;
   private final AtomicInteger underWay = new AtomicInteger();
 
-  Starter(Collaborators with, StepPool pool, Runner runner, Runner.Hands hands, Executor effects) {
+  Starter(Collaborators with, Workers workers, Runner runner, Runner.Hands hands) {
     this.with = with;
-    this.pool = pool;
+    this.workers = workers;
     this.runner = runner;
     this.hands = hands;
-    this.effects = effects;
   }
 
   /// Begins an instance; completes with its record when it is on disk, and fails with
   /// [ConflictException] when the start key was used.
   CompletableFuture<Instance> begin(Beginning beginning) {
+    if (runner.busy() > Limits.BUSY_INSTANCES_MAX) {
+      return CompletableFuture.failedFuture(
+          new OverloadException(
+              "more than " + Limits.BUSY_INSTANCES_MAX + " instances are busy; try again later"));
+    }
     if (underWay.incrementAndGet() > Limits.STARTS_MAX) {
       underWay.decrementAndGet();
       return CompletableFuture.failedFuture(
@@ -64,9 +72,17 @@ final class Starter {
               "more than " + Limits.STARTS_MAX + " starts are under way; try again later"));
     }
     CompletableFuture<Instance> done = new CompletableFuture<>();
-    String namespace = beginning.workflow().record().namespace();
-    pool.execute(namespace, () -> decide(beginning, done, Limits.ID_DRAWS));
+    decideLater(beginning, done, Limits.ID_DRAWS);
     return done.whenComplete((_, _) -> underWay.decrementAndGet());
+  }
+
+  private void decideLater(Beginning beginning, CompletableFuture<Instance> done, int draws) {
+    try {
+      String namespace = beginning.workflow().record().namespace();
+      workers.decide(namespace, () -> decide(beginning, done, draws));
+    } catch (RejectedExecutionException _) {
+      done.completeExceptionally(OverloadException.stopping());
+    }
   }
 
   private InstanceId draw(Beginning beginning) {
@@ -98,54 +114,82 @@ final class Starter {
       changes.add(new Change.CreateInstance(after, beginning.startKey()));
       changes.addAll(Recorder.changes(begun, step, wake));
       changes.addAll(beginning.extra().changes(id));
-      with.store()
-          .commit(changes)
-          .whenCompleteAsync(
-              (_, failure) -> written(beginning, done, draws, new Begun(after, step), failure),
-              effects);
-    } catch (RuntimeException e) {
+      commit(new Begun(beginning, after, step, changes, draws), done);
+    } catch (RuntimeException | Error e) {
       done.completeExceptionally(e);
     }
   }
 
-  private record Begun(Instance instance, Step step) {}
+  /// A decided start that is being written.
+  private record Begun(
+      Beginning beginning, Instance instance, Step step, List<Change> changes, int draws) {}
+
+  private void commit(Begun begun, CompletableFuture<Instance> done) {
+    with.store()
+        .commit(begun.changes)
+        .whenComplete((_, failure) -> {
+          try {
+            workers.follow(() -> committed(begun, done, failure));
+          } catch (RejectedExecutionException _) {
+            complete(begun, done, failure);
+          }
+        });
+  }
+
+  private void committed(Begun begun, CompletableFuture<Instance> done, Throwable failure) {
+    if (failure == null) {
+      written(begun, done);
+    } else {
+      failed(begun, done, PatientWriter.cause(failure));
+    }
+  }
+
+  /// The server stops, so what follows is left to the next one; the start itself is told.
+  private static void complete(Begun begun, CompletableFuture<Instance> done, Throwable failure) {
+    if (failure == null) {
+      done.complete(begun.instance);
+    } else {
+      done.completeExceptionally(OverloadException.stopping());
+    }
+  }
 
   private Step first(Beginning beginning, Instance begun, Wake wake) {
     try {
       return with.engine()
           .step(beginning.workflow().definition(), begun, wake, runner.variables(begun))
           .orElseThrow();
+    } catch (StoreException e) {
+      throw e;
     } catch (RuntimeException | StackOverflowError e) {
+      LOG.atError().addKeyValue(INSTANCE, begun.id()).setCause(e).log("instance crashed");
       return Runner.crash(begun, wake.at());
     }
   }
 
-  private void written(
-      Beginning beginning,
-      CompletableFuture<Instance> done,
-      int draws,
-      Begun begun,
-      Throwable failure) {
-    if (failure == null) {
-      Instance instance = begun.instance;
-      runner.remember(instance);
-      hands.perform(instance, begun.step.effects());
-      hands.changed(instance, begun.step.logs());
-      if (begun.step.isYielded() && instance.ending().isEmpty()) {
-        runner.wake(instance.id(), new Wake.Continued(with.clock().instant()));
+  private void written(Begun begun, CompletableFuture<Instance> done) {
+    Instance instance = begun.instance;
+    runner.remember(instance);
+    hands.perform(instance, begun.step.effects());
+    hands.changed(instance, begun.step.logs());
+    if (begun.step.isYielded() && instance.ending().isEmpty()) {
+      runner.wake(instance.id(), new Wake.Continued(with.clock().instant()));
+    }
+    done.complete(instance);
+  }
+
+  private void failed(Begun begun, CompletableFuture<Instance> done, Throwable cause) {
+    try {
+      if (begun.draws > 1 && isTakenId(begun.instance.id(), cause)) {
+        decideLater(begun.beginning, done, begun.draws - 1);
+      } else if (cause instanceof ConflictException
+          && Recorder.dropKnownEvents(with.store(), begun.changes)) {
+        commit(begun, done);
+      } else {
+        done.completeExceptionally(cause);
       }
-      done.complete(instance);
-      return;
+    } catch (RuntimeException e) {
+      done.completeExceptionally(e);
     }
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (draws > 1 && isTakenId(begun.instance.id(), cause)) {
-      pool.execute(begun.instance.id().namespace(), () -> decide(beginning, done, draws - 1));
-      return;
-    }
-    done.completeExceptionally(cause);
   }
 
   private static boolean isTakenId(InstanceId id, Throwable cause) {

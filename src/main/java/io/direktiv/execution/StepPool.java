@@ -4,8 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The platform threads on which steps are decided and queries evaluated.
 ///
@@ -20,6 +23,8 @@ final class StepPool {
     boolean isQueued;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(StepPool.class);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Map<String, Lane> lanes = new HashMap<>();
@@ -29,11 +34,13 @@ final class StepPool {
   private boolean isStopped;
 
   /// Runs `task` when it is the namespace's turn.
+  ///
+  /// @throws RejectedExecutionException when the pool was stopped
   void execute(String namespace, Runnable task) {
     lock.lock();
     try {
       if (isStopped) {
-        return;
+        throw new RejectedExecutionException("the step pool was stopped");
       }
       Lane lane = lanes.computeIfAbsent(namespace, _ -> new Lane());
       lane.waiting.add(task);
@@ -65,7 +72,11 @@ final class StepPool {
   private void run() {
     Turn turn = next(null);
     while (turn != null) {
-      turn.task.run();
+      try {
+        turn.task.run();
+      } catch (RuntimeException | Error e) {
+        LOG.error("a task of the step pool failed", e);
+      }
       turn = next(turn.namespace);
     }
   }
@@ -107,7 +118,7 @@ final class StepPool {
     }
   }
 
-  /// Ends the threads once they have nothing more to do; what comes later is dropped.
+  /// Ends the threads once they have nothing more to do; what comes later is refused.
   void stop() {
     lock.lock();
     try {

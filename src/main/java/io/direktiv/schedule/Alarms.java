@@ -1,64 +1,63 @@
 package io.direktiv.schedule;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A thread that rings when keys are due, the earliest first. Each key has at most one time.
+/// Rings when keys are due, the earliest first. Each key has at most one time.
 ///
 /// Setting a key again replaces its time. A replaced or cleared entry stays in the heap until it
-/// comes up and is then passed over, which keeps clearing cheap.
+/// comes up and is then passed over, which keeps clearing cheap. Only the earliest entry is set at
+/// the alarm clock; `wakeAt` tells the live call from those that an earlier entry has overtaken.
 final class Alarms<K> {
   private record Entry<K>(Instant due, long serial, K key) {}
 
-  /// Receives what is due, on the alarm thread; must not block.
+  /// Receives what is due; must not block.
   interface Bell<K> {
     void ring(K key, Instant due);
   }
 
-  private final String name;
   private final InstantSource clock;
+  private final AlarmClock alarmClock;
   private final Bell<K> bell;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private final PriorityQueue<Entry<K>> heap =
-      new PriorityQueue<>((a, b) -> {
-        int order = a.due.compareTo(b.due);
-        return order != 0 ? order : Long.compare(a.serial, b.serial);
-      });
+      new PriorityQueue<>(
+          Comparator.comparing((Entry<K> entry) -> entry.due)
+              .thenComparingLong(entry -> entry.serial));
   private final Map<K, Entry<K>> current = new HashMap<>();
+  private Instant wakeAt = Instant.MAX;
   private long serial;
-  private Thread thread;
+  private boolean isRinging;
 
-  Alarms(String name, InstantSource clock, Bell<K> bell) {
-    this.name = name;
+  Alarms(InstantSource clock, AlarmClock alarmClock, Bell<K> bell) {
     this.clock = clock;
+    this.alarmClock = alarmClock;
     this.bell = bell;
   }
 
   void start() {
-    thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+    lock.lock();
+    try {
+      isRinging = true;
+      setNext();
+    } finally {
+      lock.unlock();
+    }
   }
 
   void stop() {
-    Thread running = thread;
-    if (running == null) {
-      return;
-    }
-    running.interrupt();
+    lock.lock();
     try {
-      running.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      isRinging = false;
+    } finally {
+      lock.unlock();
     }
-    thread = null;
   }
 
   void set(K key, Instant due) {
@@ -67,9 +66,7 @@ final class Alarms<K> {
       Entry<K> entry = new Entry<>(due, serial++, key);
       current.put(key, entry);
       heap.add(entry);
-      if (heap.peek() == entry) {
-        changed.signal();
-      }
+      setNext();
     } finally {
       lock.unlock();
     }
@@ -88,16 +85,6 @@ final class Alarms<K> {
     }
   }
 
-  /// Looks at the clock again; only a clock that can be set needs this.
-  void clockMoved() {
-    lock.lock();
-    try {
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   int size() {
     lock.lock();
     try {
@@ -107,35 +94,39 @@ final class Alarms<K> {
     }
   }
 
-  private void run() {
-    try {
-      while (!Thread.interrupted()) {
-        Entry<K> entry = next();
-        bell.ring(entry.key, entry.due);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+  private void setNext() {
+    Optional<Entry<K>> first = first();
+    if (isRinging && first.isPresent() && first.get().due.isBefore(wakeAt)) {
+      Instant due = first.get().due;
+      wakeAt = due;
+      alarmClock.ringAt(due, () -> wake(due));
     }
   }
 
-  /// Waits until the earliest entry is due and takes it.
-  private Entry<K> next() throws InterruptedException {
-    lock.lockInterruptibly();
+  private void wake(Instant due) {
+    Optional<Entry<K>> next = take(due);
+    while (next.isPresent()) {
+      bell.ring(next.get().key, next.get().due);
+      next = take(due);
+    }
+  }
+
+  /// Takes the earliest entry when it is due; sets the next call when none is.
+  private Optional<Entry<K>> take(Instant call) {
+    lock.lock();
     try {
-      while (true) {
-        Optional<Entry<K>> first = first();
-        if (first.isEmpty()) {
-          changed.await();
-          continue;
-        }
-        Duration wait = Duration.between(clock.instant(), first.get().due);
-        if (!wait.isPositive()) {
-          heap.poll();
-          current.remove(first.get().key);
-          return first.get();
-        }
-        changed.await(Math.min(wait.toMillis() + 1, 3_600_000), TimeUnit.MILLISECONDS);
+      if (!isRinging || !call.equals(wakeAt)) {
+        return Optional.empty();
       }
+      Optional<Entry<K>> first = first();
+      if (first.isPresent() && !first.get().due.isAfter(clock.instant())) {
+        heap.poll();
+        current.remove(first.get().key);
+        return first;
+      }
+      wakeAt = Instant.MAX;
+      setNext();
+      return Optional.empty();
     } finally {
       lock.unlock();
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Wakes workflows whose cron is due. Times that pass while the server is down are not made up for.
 public final class CronWaker implements Service {
-  /// Receives a workflow that is due, on the waker's thread; must not block.
+  /// Receives a workflow that is due, must not block.
   public interface Target {
     /// `uid` was due at `due`.
     void start(String uid, Instant due);
@@ -23,11 +23,11 @@ public final class CronWaker implements Service {
   private final Alarms<String> alarms;
 
   /// A waker that reads crons in the calendar of `zone`.
-  public CronWaker(InstantSource clock, ZoneId zone, Target target) {
+  public CronWaker(InstantSource clock, ZoneId zone, AlarmClock alarmClock, Target target) {
     this.clock = clock;
     this.zone = zone;
     this.target = target;
-    this.alarms = new Alarms<>("crons", clock, this::ring);
+    this.alarms = new Alarms<>(clock, alarmClock, this::ring);
   }
 
   @Override
@@ -38,11 +38,6 @@ public final class CronWaker implements Service {
   @Override
   public void stop() {
     alarms.stop();
-  }
-
-  /// Looks at the clock again; only a clock that can be set needs this.
-  public void clockMoved() {
-    alarms.clockMoved();
   }
 
   /// Arms a workflow; replaces what was armed for it.

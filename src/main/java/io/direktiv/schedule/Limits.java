@@ -7,6 +7,9 @@ public final class Limits {
   /// Timers due later than this stay in the store only.
   public static final Duration HORIZON = Duration.ofMinutes(10);
 
+  /// How long to wait before timers are read while too many wakes wait.
+  public static final Duration BUSY_DELAY = Duration.ofMillis(50);
+
   /// How many timers are read from the store at once.
   public static final int TIMERS_PER_READ = 10_000;
 

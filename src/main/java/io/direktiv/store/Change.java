@@ -7,6 +7,7 @@ import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
 import io.direktiv.engine.TimerId;
 import io.direktiv.engine.Visit;
+import io.direktiv.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,10 @@ public sealed interface Change {
 
   /// Remembers a listener; replaces one of the same id.
   record PutListener(ListenerRecord listener) implements Change {}
+
+  /// Replaces the incomplete sets of a listener; does nothing when it is absent or was replaced,
+  /// which its order shows.
+  record PutSets(String listener, long order, Json sets) implements Change {}
 
   /// Forgets a listener; absent is fine.
   record DeleteListener(String id) implements Change {}

@@ -38,6 +38,12 @@ public record ListenerRecord(
         id, namespace, owner, order, createdAt, filters, isAll, lifespan, correlate, sets);
   }
 
+  /// This listener with other sets.
+  public ListenerRecord with(Json sets) {
+    return new ListenerRecord(
+        id, namespace, owner, order, createdAt, filters, isAll, lifespan, correlate, sets);
+  }
+
   /// Who waits.
   public sealed interface Owner {
     /// An instance, in a state.

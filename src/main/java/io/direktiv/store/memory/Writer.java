@@ -5,6 +5,7 @@ import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Visit;
+import io.direktiv.json.Json;
 import io.direktiv.store.ActionRecord;
 import io.direktiv.store.Change;
 import io.direktiv.store.ConflictException;
@@ -63,6 +64,12 @@ final class Writer {
           tables.timers.put(timer.toString(), new Waits.DueTimer(timer, due));
       case Change.DeleteTimer(var timer) -> tables.timers.remove(timer.toString());
       case Change.PutListener(ListenerRecord listener) -> put(listener);
+      case Change.PutSets(String listener, long order, Json sets) ->
+          tables
+              .listeners
+              .get(listener)
+              .filter(row -> row.order() == order)
+              .ifPresent(row -> tables.listeners.put(listener, row.with(sets)));
       case Change.DeleteListener(String id) -> tables.listeners.remove(id);
       case Change.PutEvent(EventRecord event) -> put(event);
       case Change.FinishEvent finish -> finish(finish);

@@ -79,6 +79,12 @@ final class ChangeWriter {
               timer.instance().toString(),
               timer.name());
       case Change.PutListener(ListenerRecord listener) -> put(listener);
+      case Change.PutSets(String listener, long at, Json sets) ->
+          db.update(
+              "UPDATE listener SET sets = ? WHERE id = ? AND ord = ?",
+              sets.toString(),
+              listener,
+              at);
       case Change.DeleteListener(String id) -> deleter.listener(id);
       case Change.PutEvent(EventRecord event) -> put(event);
       case Change.FinishEvent finish -> finish(finish);

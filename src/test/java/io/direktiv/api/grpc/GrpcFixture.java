@@ -18,6 +18,8 @@ import io.direktiv.protocol.ingress.InvokeWorkflowRequest;
 import io.direktiv.protocol.v1.DirektivGrpc;
 import io.direktiv.secrets.MasterKey;
 import io.direktiv.server.Parts;
+import io.direktiv.store.InstanceQuery;
+import io.direktiv.store.Page;
 import io.direktiv.store.sql.SqlStore;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -111,6 +113,22 @@ final class GrpcFixture implements AutoCloseable {
   /// The record of an instance.
   GetWorkflowInstanceResponse instance(String id) {
     return ingress().getWorkflowInstance(GetWorkflowInstanceRequest.newBuilder().setId(id).build());
+  }
+
+  /// The id of a namespace's newest instance.
+  String newestInstance(String namespace) {
+    return parts
+        .api()
+        .instances(InstanceQuery.of(namespace), Page.ALL)
+        .items()
+        .getFirst()
+        .id()
+        .toString();
+  }
+
+  /// The instance that `text` names.
+  static InstanceId id(String text) {
+    return InstanceId.parse(text).orElseThrow();
   }
 
   /// Waits until the instance has ended and returns its record.

@@ -68,6 +68,7 @@ final class Admission implements ServerInterceptor {
       return false;
     }
     calls++;
+    notifyAll();
     return true;
   }
 
@@ -76,15 +77,23 @@ final class Admission implements ServerInterceptor {
     notifyAll();
   }
 
-  /// Waits at most so long until no call is under way.
-  synchronized void awaitIdle(Duration atMost) {
+  /// Waits at most so long until exactly `wanted` calls are under way.
+  ///
+  /// @return false when the time was over before
+  synchronized boolean await(int wanted, Duration atMost) {
     long end = System.nanoTime() + atMost.toNanos();
     try {
-      for (long left = atMost.toNanos(); calls > 0 && left > 0; left = end - System.nanoTime()) {
+      while (calls != wanted) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
         wait(Duration.ofNanos(left).toMillis() + 1);
       }
+      return true;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -22,9 +22,6 @@ import io.direktiv.protocol.v1.ValidateWorkflowRequest;
 import io.direktiv.protocol.v1.ValidateWorkflowResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,23 +65,9 @@ final class DirektivService extends DirektivImplBase {
             request.getWorkflow(),
             Inputs.lenient(input),
             request.getManual(),
-            idempotency(request, input)));
-  }
-
-  private static Optional<StartRequest.Idempotency> idempotency(
-      ExecuteWorkflowRequest request, byte[] input) {
-    if (request.getIdempotencyKey().isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(request.getWorkflow().getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      return Optional.of(
-          new StartRequest.Idempotency(request.getIdempotencyKey(), digest.digest(input)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+            Optional.of(request.getIdempotencyKey())
+                .filter(key -> !key.isEmpty())
+                .map(key -> StartRequest.Idempotency.of(key, request.getWorkflow(), input))));
   }
 
   private static ExecuteWorkflowResponse executed(

@@ -110,6 +110,11 @@ public final class GrpcDoor implements Service {
     return server.getPort();
   }
 
+  /// Waits at most so long until exactly `wanted` calls are under way.
+  boolean awaitCalls(int wanted, Duration atMost) {
+    return admission.await(wanted, atMost);
+  }
+
   @Override
   public synchronized void stop() {
     isStopped = true;
@@ -119,7 +124,7 @@ public final class GrpcDoor implements Service {
     health.enterTerminalState();
     server.shutdown();
     waiting.stop();
-    admission.awaitIdle(settings.stopMax());
+    admission.await(0, settings.stopMax());
     server.shutdownNow();
     await(server);
     server = null;

@@ -54,11 +54,30 @@ final class GrpcFixture implements AutoCloseable {
     parts.start();
     door = new GrpcDoor(parts.api(), new Address("127.0.0.1", 0), settings);
     door.start();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", door.port())
-            .usePlaintext()
-            .maxInboundMessageSize(64 << 20)
-            .build();
+    channel = newChannel();
+  }
+
+  private ManagedChannel newChannel() {
+    return NettyChannelBuilder.forAddress("127.0.0.1", door.port())
+        .usePlaintext()
+        .maxInboundMessageSize(64 << 20)
+        .build();
+  }
+
+  /// A client on a connection of its own.
+  record Client(ManagedChannel channel) implements AutoCloseable {
+    DirektivIngressGrpc.DirektivIngressBlockingStub ingress() {
+      return DirektivIngressGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+      channel.shutdownNow();
+    }
+  }
+
+  Client anotherClient() {
+    return new Client(newChannel());
   }
 
   Parts parts() {

@@ -23,9 +23,6 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
 import io.direktiv.store.InstanceQuery;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -111,7 +108,8 @@ final class InstanceRoutes {
                     workflow,
                     input(call, body, waits),
                     call.flag("manual"),
-                    call.header("Idempotency-Key").map(key -> idempotency(key, workflow, body))));
+                    call.header("Idempotency-Key")
+                        .map(key -> StartRequest.Idempotency.of(key, workflow, body))));
     if (!waits) {
       return started(201, started.id());
     }
@@ -136,17 +134,6 @@ final class InstanceRoutes {
       return waits ? JsonObject.EMPTY : Inputs.lenient(body);
     }
     return call.mediaType().equals(Answer.JSON) ? Inputs.strict(body) : Inputs.lenient(body);
-  }
-
-  private static StartRequest.Idempotency idempotency(String key, String workflow, byte[] body) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(workflow.getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      return new StartRequest.Idempotency(key, digest.digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   private static Answer started(int status, InstanceId id) {

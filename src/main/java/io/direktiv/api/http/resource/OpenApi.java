@@ -120,6 +120,7 @@ final class OpenApi {
     }
     return JsonObject.builder()
         .put("description", "At most " + body.bytesMax() + " bytes.")
+        .put("x-bytes-max", body.bytesMax())
         .put("required", body.isRequired())
         .put("content", content.build())
         .build();

@@ -17,6 +17,7 @@ final class Lexer {
     "?", "$"
   };
 
+  private final StringBuilder open = new StringBuilder();
   final String text;
   int at;
 
@@ -24,7 +25,7 @@ final class Lexer {
     this.text = text;
   }
 
-  Token next() throws QuerySyntaxException {
+  Token next() {
     blanks();
     int start = at;
     if (at >= text.length()) {
@@ -58,24 +59,52 @@ final class Lexer {
     return operator();
   }
 
-  private Token operator() throws QuerySyntaxException {
+  private Token operator() {
+    int start = at;
     for (String operator : OPERATORS) {
       if (text.startsWith(operator, at)) {
-        int start = at;
         at += operator.length();
         if (operator.equals("?//=")) {
           at--;
-          operator = "?//";
+          return new Token(Token.Kind.OPERATOR, "?//", start, at);
         }
-        return new Token(Token.Kind.OPERATOR, operator, start, at);
+        Token.Kind kind = isMatched(operator) ? Token.Kind.OPERATOR : Token.Kind.INVALID;
+        return new Token(kind, operator, start, at);
       }
     }
-    String found = Character.toString(text.codePointAt(at));
-    String help = found.equals("'") ? "; strings are written in double quotes, as in \"text\"" : "";
-    throw error("syntax error, unexpected INVALID_CHARACTER '" + found + "'" + help, at);
+    at += Character.charCount(text.codePointAt(at));
+    return new Token(Token.Kind.INVALID, text.substring(start, at), start, at);
   }
 
-  private Token number() throws QuerySyntaxException {
+  /// Keeps track of brackets; false for one that closes nothing, which to jq is no token.
+  private boolean isMatched(String operator) {
+    char c = operator.charAt(0);
+    if ("([{".indexOf(c) >= 0) {
+      open(c);
+      return true;
+    }
+    int closing = ")]}".indexOf(c);
+    if (closing < 0) {
+      return true;
+    }
+    int last = open.length() - 1;
+    if (last < 0 || open.charAt(last) != "([{".charAt(closing)) {
+      return false;
+    }
+    open.setLength(last);
+    return true;
+  }
+
+  /// A bracket opens.
+  void open(char bracket) {
+    open.append(bracket);
+  }
+
+  boolean isAt(int offset, char c) {
+    return offset < text.length() && text.charAt(offset) == c;
+  }
+
+  private Token number() {
     int start = at;
     digits();
     if (peek(0) == '.') {

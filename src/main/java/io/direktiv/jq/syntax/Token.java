@@ -4,6 +4,7 @@ package io.direktiv.jq.syntax;
 record Token(Kind kind, String text, int start, int end) {
   enum Kind {
     END,
+    INVALID,
     OPERATOR,
     NAME,
     FIELD,

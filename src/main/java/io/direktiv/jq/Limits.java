@@ -14,8 +14,12 @@ public final class Limits {
   /// The deepest path or value that a comparison or a path walks.
   public static final int VALUE_DEPTH_MAX = 10_000;
 
-  /// Steps between two looks at the clock.
-  public static final int STEPS_PER_CHECK = 4_096;
+  /// The longest text that a regular expression searches, in characters: its engine remembers where
+  /// it may come back to, which costs up to some hundred bytes for each character.
+  public static final int REGEX_TEXT_CHARS_MAX = 1 << 20;
+
+  /// The longest regular expression in characters.
+  public static final int REGEX_CHARS_MAX = 10_000;
 
   private Limits() {}
 }

@@ -55,6 +55,14 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
     return (long) value;
   }
 
+  /// Compares two literals by all their digits, which a double may not hold; a number that was
+  /// computed has no more digits than its double.
+  public int compareExactly(JsonNumber other) {
+    return text == null || other.text == null
+        ? compareTo(other)
+        : new BigDecimal(text).compareTo(new BigDecimal(other.text));
+  }
+
   @Override
   public int compareTo(JsonNumber other) {
     return Double.compare(value, other.value);

@@ -135,6 +135,12 @@ public final class JsonObject implements Json, Iterable<Map.Entry<String, Json>>
       return put(key, Json.of(value));
     }
 
+    /// Takes `key` out again.
+    public Builder remove(String key) {
+      members.remove(key);
+      return this;
+    }
+
     /// The object with what was put so far.
     public JsonObject build() {
       return of(members);

@@ -16,24 +16,33 @@ public final class JsonWriter {
 
   private final LongConsumer guard;
 
-  private JsonWriter(int indent, LongConsumer guard) {
+  private final int charsMax;
+
+  private JsonWriter(int indent, LongConsumer guard, int charsMax) {
     this.indent = indent;
     this.guard = guard;
+    this.charsMax = charsMax;
   }
 
   /// The text of `value` on one line without blanks.
   public static String compact(Json value) {
-    return new JsonWriter(0, _ -> {}).write(value);
+    return new JsonWriter(0, _ -> {}, Integer.MAX_VALUE).write(value);
   }
 
   /// The same; `guard` is told the bytes written so far, now and then, and may throw.
   public static String compact(Json value, LongConsumer guard) {
-    return new JsonWriter(0, guard).write(value);
+    return new JsonWriter(0, guard, Integer.MAX_VALUE).write(value);
+  }
+
+  /// The first characters of the compact text, at least `chars` when there are so many; the rest is
+  /// not written.
+  public static String beginning(Json value, int chars) {
+    return new JsonWriter(0, _ -> {}, chars).write(value);
   }
 
   /// The text of `value` with two blanks per level.
   public static String pretty(Json value) {
-    return new JsonWriter(2, _ -> {}).write(value);
+    return new JsonWriter(2, _ -> {}, Integer.MAX_VALUE).write(value);
   }
 
   /// The text of `value` with `indent` blanks per level, 1 or more.
@@ -54,7 +63,7 @@ public final class JsonWriter {
 
   private String write(Json root) {
     begin(root);
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && out.length() < charsMax) {
       Level level = open.peek();
       if (!level.rest.hasNext()) {
         open.pop();
@@ -107,7 +116,8 @@ public final class JsonWriter {
 
   private void quote(String text) {
     out.append('"');
-    for (int i = 0; i < text.length(); i++) {
+    int end = Math.min(text.length(), charsMax);
+    for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
       switch (c) {
         case '"' -> out.append("\\\"");

@@ -29,10 +29,13 @@ final class Dates {
     functions.put("mktime/0", (in, _, _) -> mktime(in));
     functions.put("gmtime/0", (in, _, _) -> broken(in, ZoneOffset.UTC, "gmtime"));
     functions.put("localtime/0", (in, _, _) -> broken(in, ZoneId.systemDefault(), "localtime"));
-    functions.put("strftime/1", (in, args, _) -> format(in, args[0], ZoneOffset.UTC, "strftime/1"));
+    functions.put(
+        "strftime/1",
+        (in, args, budget) -> format(in, args[0], ZoneOffset.UTC, "strftime/1", budget));
     functions.put(
         "strflocaltime/1",
-        (in, args, _) -> format(in, args[0], ZoneId.systemDefault(), "strflocaltime/1"));
+        (in, args, budget) ->
+            format(in, args[0], ZoneId.systemDefault(), "strflocaltime/1", budget));
     functions.put("strptime/1", (in, args, _) -> parse(in, args[0]));
   }
 
@@ -62,11 +65,11 @@ final class Dates {
   }
 
   private static LocalDateTime time(Json in, String name) {
-    if (!(in instanceof JsonArray array) || array.size() < 6) {
+    if (!(in instanceof JsonArray array) || array.size() < 3) {
       throw Values.failure(name + " requires array of 6 numbers");
     }
     long[] parts = new long[6];
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < Math.min(6, array.size()); i++) {
       if (!(array.get(i) instanceof JsonNumber number)) {
         throw Values.failure(name + " requires parsed datetime inputs");
       }
@@ -91,7 +94,7 @@ final class Dates {
     return Json.of(time(in, "mktime").toEpochSecond(ZoneOffset.UTC));
   }
 
-  private static Json format(Json in, Json format, ZoneId zone, String name) {
+  private static Json format(Json in, Json format, ZoneId zone, String name, Budget budget) {
     Json broken = in instanceof JsonNumber ? broken(in, zone, "gmtime") : in;
     if (!(broken instanceof JsonArray)) {
       throw Values.failure(name + " requires parsed datetime inputs");
@@ -99,6 +102,8 @@ final class Dates {
     if (!(format instanceof JsonString text)) {
       throw Values.failure(name + " requires a string format");
     }
+    budget.work(text.value().length());
+    budget.size(64L * text.value().length());
     return Json.of(format(time(broken, name).atZone(zone), text.value()));
   }
 

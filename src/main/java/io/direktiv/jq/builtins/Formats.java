@@ -4,6 +4,9 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonString;
+import io.direktiv.json.JsonWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;
@@ -28,15 +31,21 @@ public final class Formats {
     if (name == null) {
       return text(value, budget);
     }
+    String formatted = format(name, value, budget);
+    budget.made(2L * formatted.length());
+    return formatted;
+  }
+
+  private static String format(String name, Json value, Budget budget) {
     return switch (name) {
       case "text" -> text(value, budget);
       case "json" -> json(value, budget);
-      case "csv" -> row(value, "csv");
-      case "tsv" -> row(value, "tsv");
-      case "html" -> html(text(value, budget));
-      case "uri" -> uri(text(value, budget));
+      case "csv" -> row(value, "csv", budget);
+      case "tsv" -> row(value, "tsv", budget);
+      case "html" -> html(expanding(value, budget));
+      case "uri" -> uri(expanding(value, budget));
       case "urid" -> uriDecoded(value, text(value, budget));
-      case "sh" -> shell(value);
+      case "sh" -> shell(value, budget);
       case "base64" ->
           Base64.getEncoder().encodeToString(text(value, budget).getBytes(StandardCharsets.UTF_8));
       case "base64d" -> base64Decoded(value, text(value, budget));
@@ -51,16 +60,26 @@ public final class Formats {
   }
 
   public static String json(Json value, Budget budget) {
-    return io.direktiv.json.JsonWriter.compact(value, budget::size);
+    String json =
+        JsonWriter.compact(
+            value,
+            bytes -> {
+              budget.step();
+              budget.size(bytes);
+            });
+    budget.made(2L * json.length());
+    return json;
   }
 
-  private static String row(Json value, String format) {
+  private static String row(Json value, String format, Budget budget) {
     if (!(value instanceof JsonArray array)) {
       throw Values.failure(
           Values.describe(value) + " cannot be " + format + "-formatted, only an array can be");
     }
     StringJoiner row = new StringJoiner(format.equals("csv") ? "," : "\t");
     for (Json cell : array) {
+      budget.step();
+      budget.size(2L * row.length());
       row.add(
           switch (cell) {
             case io.direktiv.json.JsonNull _ -> "";
@@ -81,6 +100,13 @@ public final class Formats {
           });
     }
     return row.toString();
+  }
+
+  /// The text of `value`, which a format may make six times as long.
+  private static String expanding(Json value, Budget budget) {
+    String text = text(value, budget);
+    budget.size(12L * text.length());
+    return text;
   }
 
   private static String html(String text) {
@@ -122,23 +148,31 @@ public final class Formats {
         out[length++] = in[i];
         continue;
       }
-      int high = i + 2 < in.length + 0 ? Character.digit(in[i + 1], 16) : -1;
-      int low = i + 2 < in.length + 0 ? Character.digit(in[i + 2], 16) : -1;
+      int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+      int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
       if (high < 0 || low < 0) {
         throw Values.failure(Values.describe(value) + " is not a valid uri encoding");
       }
       out[length++] = (byte) (high * 16 + low);
       i += 2;
     }
-    return new String(out, 0, length, StandardCharsets.UTF_8);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(out, 0, length)).toString();
+    } catch (CharacterCodingException _) {
+      throw Values.failure(Values.describe(value) + " is not a valid uri encoding");
+    }
   }
 
-  private static String shell(Json value) {
+  private static String shell(Json value, Budget budget) {
     if (!(value instanceof JsonArray array)) {
       return quoted(value);
     }
     StringJoiner words = new StringJoiner(" ");
-    array.forEach(word -> words.add(quoted(word)));
+    for (Json word : array) {
+      budget.step();
+      budget.size(2L * words.length());
+      words.add(quoted(word));
+    }
     return words.toString();
   }
 
@@ -173,13 +207,10 @@ public final class Formats {
         out[length++] = (byte) (held >> bits);
       }
     }
-    if (used % 4 == 1) {
-      throw Values.failure(
-          used == 1 && text.length() == 1
-              ? Values.describe(value) + " is not valid base64 data"
-              : Values.describe(value) + " trailing base64 data not decoded");
+    if (used > 4 && used % 4 == 1) {
+      throw Values.failure(Values.describe(value) + " trailing base64 byte found");
     }
-    if (length == 0 && !text.isEmpty()) {
+    if (length == 0 && used > 0) {
       throw Values.failure(Values.describe(value) + " is not valid base64 data");
     }
     return new String(out, 0, length, StandardCharsets.UTF_8);

@@ -113,10 +113,7 @@ final class Maths {
   }
 
   private static Json abs(Json in) {
-    if (!(in instanceof JsonNumber number)) {
-      throw Values.failure(Values.describe(in) + " has no absolute value");
-    }
-    return number.doubleValue() < 0 ? number.negate() : number;
+    return in instanceof JsonNumber number && number.doubleValue() < 0 ? number.negate() : in;
   }
 
   private static boolean isNormal(double x) {

@@ -58,7 +58,7 @@ public final class Natives {
     FUNCTIONS.put("tonumber/0", (in, _, _) -> Strings.toNumber(in));
     FUNCTIONS.put("toboolean/0", (in, _, _) -> Strings.toBoolean(in));
     FUNCTIONS.put("add/0", (in, _, budget) -> sum(in, budget));
-    FUNCTIONS.put("contains/1", (in, args, _) -> Strings.contains(in, args[0], 0));
+    FUNCTIONS.put("contains/1", (in, args, budget) -> Containment.of(in, args[0], budget));
   }
 
   private static Json length(Json in) {
@@ -79,6 +79,7 @@ public final class Natives {
       throw Values.failure(Values.describe(in) + " only strings can be parsed");
     }
     budget.work(text.value().length() >> 4);
+    budget.build(16L * text.value().length());
     if (text.value().equals("nan") || text.value().equals("NaN")) {
       return JsonNumber.of(Double.NaN);
     }
@@ -108,14 +109,18 @@ public final class Natives {
       }
       sum = Values.add(sum, element, budget);
     }
-    return text != null ? Json.of(text.toString()) : sum;
+    if (text == null) {
+      return sum;
+    }
+    budget.made(2L * text.length());
+    return Json.of(text.toString());
   }
 
   private static void text() {
     FUNCTIONS.put("utf8bytelength/0", (in, _, _) -> utf8Length(in));
-    FUNCTIONS.put("explode/0", (in, _, _) -> Strings.explode(in));
-    FUNCTIONS.put("implode/0", (in, _, _) -> Strings.implode(in));
-    FUNCTIONS.put("split/1", (in, args, _) -> split(in, args[0]));
+    FUNCTIONS.put("explode/0", (in, _, budget) -> Strings.explode(in, budget));
+    FUNCTIONS.put("implode/0", (in, _, budget) -> Strings.implode(in, budget));
+    FUNCTIONS.put("split/1", (in, args, budget) -> split(in, args[0], budget));
     FUNCTIONS.put("join/1", (in, args, budget) -> Strings.join(in, args[0], budget));
     FUNCTIONS.put("ltrimstr/1", (in, a, _) -> Strings.cut(in, a[0], true, false, "ltrimstr"));
     FUNCTIONS.put("rtrimstr/1", (in, a, _) -> Strings.cut(in, a[0], false, true, "rtrimstr"));
@@ -125,10 +130,12 @@ public final class Natives {
     FUNCTIONS.put("rtrim/0", (in, _, _) -> Strings.trim(in, false, true));
     FUNCTIONS.put("startswith/1", (in, args, _) -> Strings.starts(in, args[0], false));
     FUNCTIONS.put("endswith/1", (in, args, _) -> Strings.starts(in, args[0], true));
-    FUNCTIONS.put("indices/1", (in, args, _) -> Strings.indices(in, args[0]));
-    FUNCTIONS.put("_indices/1", (in, args, _) -> Strings.indices(in, args[0]));
-    FUNCTIONS.put("index/1", (in, args, _) -> edge(Strings.indices(in, args[0]), true));
-    FUNCTIONS.put("rindex/1", (in, args, _) -> edge(Strings.indices(in, args[0]), false));
+    FUNCTIONS.put("indices/1", (in, args, budget) -> Strings.indices(in, args[0], budget));
+    FUNCTIONS.put("_indices/1", (in, args, budget) -> Strings.indices(in, args[0], budget));
+    FUNCTIONS.put(
+        "index/1", (in, args, budget) -> edge(Strings.indices(in, args[0], budget), true));
+    FUNCTIONS.put(
+        "rindex/1", (in, args, budget) -> edge(Strings.indices(in, args[0], budget), false));
     FUNCTIONS.put("format/1", (in, args, budget) -> format(in, args[0], budget));
   }
 
@@ -153,32 +160,36 @@ public final class Natives {
     throw Values.failure(Values.describe(in) + " only strings have UTF-8 byte length");
   }
 
-  private static Json split(Json in, Json separator) {
+  private static Json split(Json in, Json separator, Budget budget) {
     if (in instanceof JsonString text && separator instanceof JsonString by) {
-      return Strings.split(text.value(), by.value());
+      return Strings.split(text.value(), by.value(), budget);
     }
     throw Values.failure("split input and separator must be strings");
   }
 
   private static void structure() {
-    FUNCTIONS.put("keys/0", (in, _, _) -> keys(in, true));
-    FUNCTIONS.put("keys_unsorted/0", (in, _, _) -> keys(in, false));
+    FUNCTIONS.put("keys/0", (in, _, budget) -> keys(in, true, budget));
+    FUNCTIONS.put("keys_unsorted/0", (in, _, budget) -> keys(in, false, budget));
     FUNCTIONS.put("has/1", (in, args, _) -> has(in, args[0]));
     FUNCTIONS.put("setpath/2", (in, args, budget) -> Paths.set(in, args[0], args[1], budget));
     FUNCTIONS.put("delpaths/1", (in, args, budget) -> Paths.delete(in, args[0], budget));
-    FUNCTIONS.put("reverse/0", (in, _, _) -> reverse(in));
+    FUNCTIONS.put("reverse/0", (in, _, budget) -> reverse(in, budget));
     FUNCTIONS.put("flatten/0", (in, _, budget) -> flatten(in, 1e9, budget));
     FUNCTIONS.put("flatten/1", (in, args, budget) -> flatten(in, depth(args[0]), budget));
     FUNCTIONS.put("transpose/0", (in, _, budget) -> transpose(in, budget));
     Sorting.register(FUNCTIONS);
   }
 
-  private static Json keys(Json in, boolean isSorted) {
+  private static Json keys(Json in, boolean isSorted, Budget budget) {
     if (in instanceof JsonObject object) {
+      budget.work(object.size());
+      budget.build(32L * object.size());
       List<String> keys = isSorted ? Order.sortedKeys(object) : new ArrayList<>(object.keys());
       return JsonArray.of(keys.stream().map(Json::of).toList());
     }
     if (in instanceof JsonArray array) {
+      budget.work(array.size());
+      budget.build(48L * array.size());
       List<Json> indices = new ArrayList<>();
       for (int i = 0; i < array.size(); i++) {
         indices.add(Json.of((long) i));
@@ -204,11 +215,17 @@ public final class Natives {
             + " key");
   }
 
-  private static Json reverse(Json in) {
+  private static Json reverse(Json in, Budget budget) {
     return switch (in) {
-      case JsonString text -> Json.of(new StringBuilder(text.value()).reverse().toString());
+      case JsonString text -> {
+        budget.build(2L * text.value().length());
+        yield Json.of(new StringBuilder(text.value()).reverse().toString());
+      }
       case io.direktiv.json.JsonNull _ -> JsonArray.EMPTY;
-      case JsonArray array -> JsonArray.of(array.toList().reversed());
+      case JsonArray array -> {
+        budget.build(8L * array.size());
+        yield JsonArray.of(array.toList().reversed());
+      }
       case JsonNumber _, JsonObject _, io.direktiv.json.JsonBoolean _ ->
           throw Values.failure("Cannot reverse " + Values.describe(in));
     };
@@ -239,9 +256,11 @@ public final class Natives {
       Json element = level.rest.next();
       if (element instanceof JsonArray array && level.depth > 0) {
         open.push(new Level(array.iterator(), level.depth - 1));
+        budget.step();
       } else {
         flat.add(element);
         budget.work(1);
+        budget.build(16);
         budget.size(16L * flat.size());
       }
     }
@@ -259,7 +278,8 @@ public final class Natives {
       rows.add(array);
       width = Math.max(width, array.size());
     }
-    budget.size(16L * width * rows.size());
+    budget.work((long) width * rows.size());
+    budget.build(16L * width * rows.size());
     List<Json> columns = new ArrayList<>();
     for (int i = 0; i < width; i++) {
       int at = i;

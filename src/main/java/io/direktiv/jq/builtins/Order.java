@@ -1,5 +1,6 @@
 package io.direktiv.jq.builtins;
 
+import io.direktiv.jq.Limits;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonBoolean;
@@ -20,26 +21,42 @@ final class Order {
 
   private Order() {}
 
-  private record Pair(Json left, Json right) {}
+  private record Pair(Json left, Json right, int depth) {}
+
+  /// True when the two are one value to jq.
+  static boolean isEqual(Json left, Json right, Budget budget) {
+    return compare(left, right, budget, "Equality check too deep") == 0;
+  }
 
   /// Compares without recursion: what is still equal waits on a list of pairs.
-  static int compare(Json left, Json right) {
-    if (left == right) {
-      return left instanceof JsonNumber number && Double.isNaN(number.doubleValue()) ? -1 : 0;
-    }
+  static int compare(Json left, Json right, Budget budget) {
+    return compare(left, right, budget, "Comparison too deep");
+  }
+
+  private static int compare(Json left, Json right, Budget budget, String tooDeep) {
     int order = shallow(left, right);
-    if (order != 0 || !(left instanceof JsonArray || left instanceof JsonObject)) {
+    if (left instanceof JsonString(String a) && right instanceof JsonString(String b)) {
+      budget.work(Math.min(a.length(), b.length()) >> 6);
+    }
+    boolean isDecided = order != 0 || !(left instanceof JsonArray || left instanceof JsonObject);
+    if (isDecided) {
       return order;
     }
     Deque<Pair> rest = new ArrayDeque<>();
-    rest.push(new Pair(left, right));
+    rest.push(new Pair(left, right, 0));
     while (!rest.isEmpty()) {
+      budget.step();
       Pair pair = rest.pop();
-      int found = shallow(pair.left, pair.right);
-      if (found != 0) {
-        return found;
+      if (pair.depth > Limits.VALUE_DEPTH_MAX) {
+        throw Values.failure(tooDeep);
       }
-      found = open(pair, rest);
+      if (pair.left instanceof JsonString(String a) && pair.right instanceof JsonString(String b)) {
+        budget.work(Math.min(a.length(), b.length()) >> 6);
+      }
+      int found = shallow(pair.left, pair.right);
+      if (found == 0) {
+        found = open(pair, rest, budget);
+      }
       if (found != 0) {
         return found;
       }
@@ -49,21 +66,27 @@ final class Order {
 
   /// Puts the parts of two containers on the list, the first on top; arrays of different length are
   /// decided by length only after their common part, which a pair of lengths stands for.
-  private static int open(Pair pair, Deque<Pair> rest) {
+  private static int open(Pair pair, Deque<Pair> rest, Budget budget) {
+    int depth = pair.depth + 1;
     if (pair.left instanceof JsonArray a && pair.right instanceof JsonArray b) {
       int common = Math.min(a.size(), b.size());
-      rest.push(new Pair(Json.of((long) a.size()), Json.of((long) b.size())));
+      budget.size(32L * (rest.size() + common));
+      if (a.size() != b.size()) {
+        rest.push(new Pair(Json.of((long) a.size()), Json.of((long) b.size()), 0));
+      }
       for (int i = common - 1; i >= 0; i--) {
-        rest.push(new Pair(a.get(i), b.get(i)));
+        rest.push(new Pair(a.get(i), b.get(i), depth));
       }
     } else if (pair.left instanceof JsonObject a && pair.right instanceof JsonObject b) {
+      budget.work(a.size() + (long) b.size());
       List<String> keys = sortedKeys(a);
       int order = compareKeys(keys, sortedKeys(b));
       if (order != 0) {
         return order;
       }
+      budget.size(32L * (rest.size() + (long) keys.size()));
       for (String key : keys.reversed()) {
-        rest.push(new Pair(a.get(key), b.get(key)));
+        rest.push(new Pair(a.get(key), b.get(key), depth));
       }
     }
     return 0;
@@ -109,7 +132,10 @@ final class Order {
     if (Double.isNaN(right)) {
       return 1;
     }
-    return left < right ? -1 : left > right ? 1 : 0;
+    if (left != right) {
+      return left < right ? -1 : 1;
+    }
+    return Math.abs(left) < 0x1p53 ? 0 : a.compareExactly(b);
   }
 
   private static int rank(Json value) {

@@ -9,9 +9,9 @@ import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 
 /// Reads, writes and deletes at paths.
 public final class Paths {
@@ -31,7 +31,7 @@ public final class Paths {
   }
 
   /// The value at `path`; null as soon as the way meets null.
-  public static Json get(Json value, Json path, boolean isTracked) {
+  public static Json get(Json value, Json path, Budget budget) {
     if (!(path instanceof JsonArray)) {
       throw Values.failure("Path must be specified as an array");
     }
@@ -40,7 +40,7 @@ public final class Paths {
       if (at == Json.NULL) {
         return Json.NULL;
       }
-      at = Values.index(at, key);
+      at = Values.index(at, key, budget);
     }
     return at;
   }
@@ -51,7 +51,7 @@ public final class Paths {
     Json at = value;
     for (Json key : keys) {
       way.push(at);
-      at = Values.index(at, key);
+      at = Values.index(at, key, budget);
     }
     Json result = replacement;
     for (int i = keys.size() - 1; i >= 0; i--) {
@@ -65,6 +65,7 @@ public final class Paths {
         && (container instanceof JsonObject || container == Json.NULL)) {
       JsonObject object = container instanceof JsonObject present ? present : JsonObject.EMPTY;
       budget.work(object.size() >> 4);
+      budget.build(48L * object.size() + 48);
       return object.with(name.value(), value);
     }
     if (key instanceof JsonNumber index
@@ -76,6 +77,9 @@ public final class Paths {
         && (container instanceof JsonArray || container == Json.NULL)) {
       JsonArray array = container instanceof JsonArray present ? present : JsonArray.EMPTY;
       return putSlice(array, range, value, budget);
+    }
+    if (key instanceof JsonObject && container instanceof JsonString) {
+      throw Values.failure("Cannot update string slices");
     }
     if (key instanceof JsonObject) {
       throw Values.failure("Cannot update field at object index of " + Values.type(container));
@@ -99,7 +103,7 @@ public final class Paths {
     if (at > ARRAY_MAX) {
       throw Values.failure("Array index too large");
     }
-    budget.size((long) at * 16);
+    budget.build(8L * Math.max((long) at, array.size()));
     budget.work(array.size() >> 4);
     if (at < array.size()) {
       return array.with((int) at, value);
@@ -120,7 +124,7 @@ public final class Paths {
     List<Json> result = new ArrayList<>(array.toList().subList(0, bounds[0]));
     result.addAll(elements.toList());
     result.addAll(array.toList().subList(bounds[1], array.size()));
-    budget.size(16L * result.size());
+    budget.build(8L * result.size());
     return JsonArray.of(result);
   }
 
@@ -140,15 +144,37 @@ public final class Paths {
         throw Values.failure("Path must be specified as an array");
       }
     }
-    sorted.sort((a, b) -> Order.compare(b, a));
+    sorted.sort((a, b) -> Order.compare(b, a, budget));
     Json result = value;
-    for (Json path : sorted) {
-      result = delete(result, keys(path), budget);
+    for (int i = 0; i < sorted.size(); ) {
+      int end = i + 1;
+      while (end < sorted.size() && isBeside(sorted.get(i), sorted.get(end), budget)) {
+        end++;
+      }
+      result = delete(result, sorted.subList(i, end), budget);
+      i = end;
     }
     return result;
   }
 
-  private static Json delete(Json value, JsonArray keys, Budget budget) {
+  /// True when both paths end in the same container.
+  private static boolean isBeside(Json a, Json b, Budget budget) {
+    JsonArray left = (JsonArray) a;
+    JsonArray right = (JsonArray) b;
+    if (left.size() != right.size()) {
+      return false;
+    }
+    for (int i = 0; i < left.size() - 1; i++) {
+      if (Order.compare(left.get(i), right.get(i), budget) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Deletes paths that end in one container; indices mean places in it as it is.
+  private static Json delete(Json value, List<Json> paths, Budget budget) {
+    JsonArray keys = keys(paths.getFirst());
     if (keys.isEmpty()) {
       return Json.NULL;
     }
@@ -159,40 +185,65 @@ public final class Paths {
         return value;
       }
       way.push(at);
-      at = Values.index(at, keys.get(i));
+      at = Values.index(at, keys.get(i), budget);
     }
     if (at == Json.NULL) {
       return value;
     }
-    Json result = remove(at, keys.get(keys.size() - 1), budget);
+    List<Json> last = paths.stream().map(path -> ((JsonArray) path).get(keys.size() - 1)).toList();
+    Json result = remove(at, last, budget);
     for (int i = keys.size() - 2; i >= 0; i--) {
       result = put(way.pop(), keys.get(i), result, budget);
     }
     return result;
   }
 
-  private static Json remove(Json container, Json key, Budget budget) {
-    if (container instanceof JsonObject object && key instanceof JsonString name) {
-      budget.work(object.size() >> 4);
-      return object.without(name.value());
-    }
-    if (container instanceof JsonArray array && key instanceof JsonNumber number) {
-      double at = Math.floor(number.doubleValue());
-      at = at < 0 ? at + array.size() : at;
-      if (Double.isNaN(at) || at < 0 || at >= array.size()) {
-        return array;
+  private static Json remove(Json container, List<Json> keys, Budget budget) {
+    if (container instanceof JsonObject object) {
+      budget.work(keys.size() + (object.size() >> 4));
+      budget.build(48L * object.size());
+      JsonObject.Builder rest = object.toBuilder();
+      for (Json key : keys) {
+        if (!(key instanceof JsonString name)) {
+          throw Values.failure(cannotDelete(container, key));
+        }
+        rest.remove(name.value());
       }
-      List<Json> rest = new ArrayList<>(array.toList());
-      rest.remove((int) at);
-      return JsonArray.of(rest);
+      return rest.build();
     }
-    if (container instanceof JsonArray array && key instanceof JsonObject range) {
-      int[] bounds = bounds(array, range);
-      List<Json> rest = new ArrayList<>(array.toList().subList(0, bounds[0]));
-      rest.addAll(array.toList().subList(bounds[1], array.size()));
-      return JsonArray.of(rest);
+    if (container instanceof JsonArray array) {
+      return removeAt(array, keys, budget);
     }
-    throw Values.failure(cannotDelete(container, key));
+    throw Values.failure(cannotDelete(container, keys.getFirst()));
+  }
+
+  private static Json removeAt(JsonArray array, List<Json> keys, Budget budget) {
+    BitSet gone = new BitSet();
+    for (Json key : keys) {
+      switch (key) {
+        case JsonNumber number -> {
+          double at = Math.floor(number.doubleValue());
+          at = at < 0 ? at + array.size() : at;
+          if (at >= 0 && at < array.size()) {
+            gone.set((int) at);
+          }
+        }
+        case JsonObject range -> {
+          int[] bounds = bounds(array, range);
+          gone.set(bounds[0], bounds[1]);
+        }
+        default -> throw Values.failure(cannotDelete(array, key));
+      }
+    }
+    budget.work(array.size() + (long) keys.size());
+    budget.build(8L * array.size());
+    List<Json> rest = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      if (!gone.get(i)) {
+        rest.add(array.get(i));
+      }
+    }
+    return JsonArray.of(rest);
   }
 
   private static String cannotDelete(Json container, Json key) {
@@ -215,29 +266,5 @@ public final class Paths {
                 + (key instanceof JsonString ? "object" : "array")
                 + " index of "
                 + Values.type(container);
-  }
-
-  /// `left * right`: objects on both sides are merged in depth.
-  public static JsonObject mergeDeep(JsonObject left, JsonObject right) {
-    return mergeDeep(left, right, 0);
-  }
-
-  private static JsonObject mergeDeep(JsonObject left, JsonObject right, int depth) {
-    if (depth > Limits.PARSE_DEPTH_MAX) {
-      throw Values.failure("Object merge too deep");
-    }
-    JsonObject.Builder merged = left.toBuilder();
-    for (Map.Entry<String, Json> member : right) {
-      boolean isBoth =
-          member.getValue() instanceof JsonObject
-              && left.get(member.getKey()) instanceof JsonObject;
-      merged.put(
-          member.getKey(),
-          isBoth
-              ? mergeDeep(
-                  (JsonObject) left.get(member.getKey()), (JsonObject) member.getValue(), depth + 1)
-              : member.getValue());
-    }
-    return merged.build();
   }
 }

@@ -1,5 +1,6 @@
 package io.direktiv.jq.builtins;
 
+import io.direktiv.jq.Limits;
 import io.direktiv.jq.QueryLimitException;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
@@ -53,6 +54,14 @@ final class Regexes {
       throw Values.failure(Values.describe(args[1]) + " is not a string");
     }
     String flags = args[1] instanceof JsonString string ? string.value() : "";
+    if (text.value().length() > Limits.REGEX_TEXT_CHARS_MAX) {
+      throw new QueryLimitException(
+          "a text of "
+              + text.value().length()
+              + " characters is too long for a regular expression, the limit is "
+              + Limits.REGEX_TEXT_CHARS_MAX
+              + "; split it first");
+    }
     boolean isTest = args[2] == Json.TRUE;
     Regex regex = compile(pattern.value(), options(flags, args[1]));
     return new Search(regex, text.value(), flags.indexOf('n') >= 0, budget)
@@ -79,6 +88,13 @@ final class Regexes {
   }
 
   private static Regex compile(String pattern, int options) {
+    if (pattern.length() > Limits.REGEX_CHARS_MAX) {
+      throw new QueryLimitException(
+          "a regular expression of "
+              + pattern.length()
+              + " characters is longer than the limit of "
+              + Limits.REGEX_CHARS_MAX);
+    }
     String key = options + ":" + pattern;
     Regex cached = CACHE.get(key);
     if (cached != null) {
@@ -132,7 +148,8 @@ final class Regexes {
             return Json.TRUE;
           }
           matches.add(describe(matcher));
-          budget.size(200L * matches.size());
+          budget.made(300);
+          budget.size(300L * matches.size());
           if (!isGlobal) {
             break;
           }

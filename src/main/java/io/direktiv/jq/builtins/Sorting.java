@@ -19,11 +19,11 @@ final class Sorting {
     functions.put("_sort_by/1", (in, args, budget) -> values(sorted(in, args[0], budget)));
     functions.put("_group_by/1", (in, args, budget) -> group(in, args[0], false, budget));
     functions.put("_unique_by/1", (in, args, budget) -> group(in, args[0], true, budget));
-    functions.put("min/0", (in, _, _) -> extreme(in, in, -1));
-    functions.put("max/0", (in, _, _) -> extreme(in, in, 1));
-    functions.put("_min_by/1", (in, args, _) -> extreme(in, args[0], -1));
-    functions.put("_max_by/1", (in, args, _) -> extreme(in, args[0], 1));
-    functions.put("bsearch/1", (in, args, _) -> search(in, args[0]));
+    functions.put("min/0", (in, _, budget) -> extreme(in, in, -1, budget));
+    functions.put("max/0", (in, _, budget) -> extreme(in, in, 1, budget));
+    functions.put("_min_by/1", (in, args, budget) -> extreme(in, args[0], -1, budget));
+    functions.put("_max_by/1", (in, args, budget) -> extreme(in, args[0], 1, budget));
+    functions.put("bsearch/1", (in, args, budget) -> search(in, args[0], budget));
   }
 
   private static JsonArray array(Json in, String what) {
@@ -36,14 +36,18 @@ final class Sorting {
   private static Json sort(Json in, Budget budget) {
     JsonArray array = array(in, "sorted");
     budget.work(array.size());
+    budget.build(32L * array.size());
     List<Json> sorted = new ArrayList<>(array.toList());
-    sorted.sort(total());
+    sorted.sort(total(budget));
     return JsonArray.of(sorted);
   }
 
   /// NaN is less than itself in jq; a sort needs equality there.
-  private static Comparator<Json> total() {
-    return (a, b) -> a == b || (isNan(a) && isNan(b)) ? 0 : Order.compare(a, b);
+  private static Comparator<Json> total(Budget budget) {
+    return (a, b) -> {
+      budget.step();
+      return a == b || (isNan(a) && isNan(b)) ? 0 : Order.compare(a, b, budget);
+    };
   }
 
   private static boolean isNan(Json value) {
@@ -54,11 +58,12 @@ final class Sorting {
     JsonArray array = array(in, "sorted");
     JsonArray by = (JsonArray) keys;
     budget.work(array.size());
+    budget.build(32L * array.size());
     List<Keyed> sorted = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
       sorted.add(new Keyed(by.get(i), array.get(i)));
     }
-    Comparator<Json> order = total();
+    Comparator<Json> order = total(budget);
     sorted.sort((a, b) -> order.compare(a.key, b.key));
     return sorted;
   }
@@ -75,7 +80,7 @@ final class Sorting {
     List<Json> group = new ArrayList<>();
     Json key = null;
     for (Keyed keyed : sorted(in, keys, budget)) {
-      if (key != null && Order.compare(key, keyed.key) != 0) {
+      if (key != null && Order.compare(key, keyed.key, budget) != 0) {
         groups.add(isUnique ? group.getFirst() : JsonArray.of(group));
         group = new ArrayList<>();
       }
@@ -88,7 +93,7 @@ final class Sorting {
     return JsonArray.of(groups);
   }
 
-  private static Json extreme(Json in, Json keys, int sign) {
+  private static Json extreme(Json in, Json keys, int sign, Budget budget) {
     if (!(in instanceof JsonArray array)) {
       Values.elements(in);
       throw Values.cannotIndex(in, Json.of(0));
@@ -96,7 +101,7 @@ final class Sorting {
     JsonArray by = (JsonArray) keys;
     int best = -1;
     for (int i = 0; i < array.size(); i++) {
-      int order = best < 0 ? sign : Order.compare(by.get(i), by.get(best));
+      int order = best < 0 ? sign : Order.compare(by.get(i), by.get(best), budget);
       if (sign > 0 ? order >= 0 : order < 0 || best < 0) {
         best = i;
       }
@@ -104,7 +109,7 @@ final class Sorting {
     return best < 0 ? Json.NULL : array.get(best);
   }
 
-  private static Json search(Json in, Json wanted) {
+  private static Json search(Json in, Json wanted, Budget budget) {
     if (!(in instanceof JsonArray array)) {
       throw Values.failure(Values.describe(in) + " cannot be searched from");
     }
@@ -112,7 +117,7 @@ final class Sorting {
     int high = array.size() - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order = Order.compare(array.get(middle), wanted);
+      int order = Order.compare(array.get(middle), wanted, budget);
       if (order == 0) {
         return Json.of((long) middle);
       }

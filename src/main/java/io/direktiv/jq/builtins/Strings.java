@@ -1,6 +1,5 @@
 package io.direktiv.jq.builtins;
 
-import io.direktiv.jq.Limits;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
@@ -9,44 +8,50 @@ import io.direktiv.json.JsonString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /// What builtins do with text.
 final class Strings {
   private static final Pattern NUMBER =
-      Pattern.compile("-?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
+      Pattern.compile("[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
 
   private Strings() {}
 
-  static JsonArray split(String text, String separator) {
+  static JsonArray split(String text, String separator, Budget budget) {
     List<Json> parts = new ArrayList<>();
     if (text.isEmpty()) {
       return JsonArray.EMPTY;
     }
     if (separator.isEmpty()) {
+      budget.build(64L * text.length());
+      budget.work(text.length());
       text.codePoints().forEach(c -> parts.add(Json.of(Character.toString(c))));
       return JsonArray.of(parts);
     }
     int from = 0;
-    for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {
+    for (int at = Finder.find(text, separator, 0, budget);
+        at >= 0;
+        at = Finder.find(text, separator, from, budget)) {
       parts.add(Json.of(text.substring(from, at)));
+      budget.work(1);
+      budget.size(64L * parts.size());
       from = at + separator.length();
     }
     parts.add(Json.of(text.substring(from)));
+    budget.made(64L * parts.size() + 2L * text.length());
     return JsonArray.of(parts);
   }
 
   /// The places where `wanted` begins in `value`, in code points for strings.
-  static Json indices(Json value, Json wanted) {
+  static Json indices(Json value, Json wanted, Budget budget) {
     if (value == Json.NULL) {
       return Json.NULL;
     }
     if (value instanceof JsonString text && wanted instanceof JsonString part) {
-      return indices(text.value(), part.value());
+      return indices(text.value(), part.value(), budget);
     }
     if (!(value instanceof JsonArray array)) {
-      return Values.index(value, wanted);
+      return Values.index(value, wanted, budget);
     }
     List<Json> found = new ArrayList<>();
     List<Json> part = wanted instanceof JsonArray list ? list.toList() : List.of(wanted);
@@ -54,31 +59,36 @@ final class Strings {
       return Json.NULL;
     }
     for (int i = 0; i + part.size() <= array.size(); i++) {
-      if (startsAt(array, i, part)) {
+      if (startsAt(array, i, part, budget)) {
         found.add(JsonNumber.of((long) i));
       }
     }
     return JsonArray.of(found);
   }
 
-  private static boolean startsAt(JsonArray array, int at, List<Json> part) {
+  private static boolean startsAt(JsonArray array, int at, List<Json> part, Budget budget) {
     for (int i = 0; i < part.size(); i++) {
-      if (Order.compare(array.get(at + i), part.get(i)) != 0) {
+      budget.step();
+      if (Order.compare(array.get(at + i), part.get(i), budget) != 0) {
         return false;
       }
     }
     return true;
   }
 
-  private static Json indices(String text, String part) {
+  private static Json indices(String text, String part, Budget budget) {
     if (part.isEmpty()) {
       return Json.NULL;
     }
     List<Json> found = new ArrayList<>();
     int counted = 0;
     int points = 0;
-    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+    for (int at = Finder.find(text, part, 0, budget);
+        at >= 0;
+        at = Finder.find(text, part, at + 1, budget)) {
       points += text.codePointCount(counted, at);
+      budget.work(1);
+      budget.size(32L * found.size());
       counted = at;
       found.add(JsonNumber.of((long) points));
     }
@@ -90,7 +100,8 @@ final class Strings {
       return value;
     }
     if (value instanceof JsonString text && NUMBER.matcher(text.value()).matches()) {
-      return JsonNumber.literal(text.value());
+      return JsonNumber.literal(
+          text.value().startsWith("+") ? text.value().substring(1) : text.value());
     }
     if (value instanceof JsonString text && text.value().equals("nan")) {
       return JsonNumber.of(Double.NaN);
@@ -109,14 +120,17 @@ final class Strings {
     throw Values.failure(Values.describe(value) + " cannot be parsed as a boolean");
   }
 
-  static Json implode(Json value) {
+  static Json implode(Json value, Budget budget) {
     if (!(value instanceof JsonArray codes)) {
       throw Values.failure("implode input must be an array");
     }
+    budget.work(codes.size());
+    budget.build(4L * codes.size());
     StringBuilder text = new StringBuilder();
     for (Json code : codes) {
-      if (!(code instanceof JsonNumber number)) {
-        throw Values.failure("Unicode codepoint must be numeric");
+      if (!(code instanceof JsonNumber number) || Double.isNaN(number.doubleValue())) {
+        throw Values.failure(
+            Values.describe(code) + " can't be imploded, unicode codepoint needs to be numeric");
       }
       double point = number.doubleValue();
       boolean isValid = point >= 0 && point <= 0x10FFFF && !(point >= 0xD800 && point <= 0xDFFF);
@@ -125,11 +139,13 @@ final class Strings {
     return Json.of(text.toString());
   }
 
-  static Json explode(Json value) {
+  static Json explode(Json value, Budget budget) {
     if (!(value instanceof JsonString text)) {
       throw Values.failure(Values.describe(value) + " cannot be exploded");
     }
     List<Json> codes = new ArrayList<>();
+    budget.work(text.value().length());
+    budget.build(32L * text.value().length());
     text.value().codePoints().forEach(c -> codes.add(JsonNumber.of((long) c)));
     return JsonArray.of(codes);
   }
@@ -159,8 +175,10 @@ final class Strings {
                     + Values.describe(element)
                     + " cannot be added");
       }
+      budget.step();
       budget.size(2L * text.length());
     }
+    budget.made(2L * text.length());
     return Json.of(text.toString());
   }
 
@@ -183,8 +201,22 @@ final class Strings {
       throw Values.failure("trim input must be a string");
     }
     String text = string.value();
-    text = left ? text.stripLeading() : text;
-    return Json.of(right ? text.stripTrailing() : text);
+    int from = 0;
+    int to = text.length();
+    while (left && from < to && isSpace(text.charAt(from))) {
+      from++;
+    }
+    while (right && to > from && isSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return Json.of(text.substring(from, to));
+  }
+
+  private static boolean isSpace(char c) {
+    return Character.isWhitespace(c) && c < 0x1C
+        || c == ' '
+        || c == 0x85
+        || Character.isSpaceChar(c);
   }
 
   static Json cut(Json value, Json part, boolean left, boolean right, String name) {
@@ -212,45 +244,6 @@ final class Strings {
     }
     return Json.of(
         atEnd ? text.value().endsWith(wanted.value()) : text.value().startsWith(wanted.value()));
-  }
-
-  static Json contains(Json value, Json part, int depth) {
-    if (depth > Limits.PARSE_DEPTH_MAX) {
-      throw Values.failure("Containment check too deep");
-    }
-    if (value instanceof JsonObject a && part instanceof JsonObject b) {
-      for (Map.Entry<String, Json> member : b) {
-        Json mine = a.get(member.getKey());
-        if (mine == null || contains(mine, member.getValue(), depth + 1) == Json.FALSE) {
-          return Json.FALSE;
-        }
-      }
-      return Json.TRUE;
-    }
-    if (value instanceof JsonArray a && part instanceof JsonArray b) {
-      for (Json wanted : b) {
-        boolean isIn = false;
-        for (Json mine : a) {
-          boolean isSameKind = Values.type(mine).equals(Values.type(wanted));
-          isIn = isIn || (isSameKind && contains(mine, wanted, depth + 1) == Json.TRUE);
-        }
-        if (!isIn) {
-          return Json.FALSE;
-        }
-      }
-      return Json.TRUE;
-    }
-    if (value instanceof JsonString a && part instanceof JsonString b) {
-      return Json.of(a.value().contains(b.value()));
-    }
-    if (Values.type(value).equals(Values.type(part))) {
-      return Json.of(Order.compare(value, part) == 0);
-    }
-    throw Values.failure(
-        Values.describe(value)
-            + " and "
-            + Values.describe(part)
-            + " cannot have their containment checked");
   }
 
   static long utf8Length(String text) {

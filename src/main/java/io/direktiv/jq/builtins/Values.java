@@ -8,6 +8,7 @@ import io.direktiv.json.JsonNull;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
+import io.direktiv.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -18,6 +19,9 @@ import java.util.Map;
 public final class Values {
   /// The bytes of a value in a message (jq 1.8: 30 with the closing zero).
   private static final int MESSAGE_BYTES_MAX = 29;
+
+  /// The longest message of an error in characters.
+  private static final int MESSAGE_CHARS_MAX = 4_096;
 
   private Values() {}
 
@@ -33,12 +37,12 @@ public final class Values {
       case "*" -> Values::multiply;
       case "/" -> Values::divide;
       case "%" -> (left, right, _) -> remainder(left, right);
-      case "==" -> (left, right, _) -> Json.of(Order.compare(left, right) == 0);
-      case "!=" -> (left, right, _) -> Json.of(Order.compare(left, right) != 0);
-      case "<" -> (left, right, _) -> Json.of(Order.compare(left, right) < 0);
-      case "<=" -> (left, right, _) -> Json.of(Order.compare(left, right) <= 0);
-      case ">" -> (left, right, _) -> Json.of(Order.compare(left, right) > 0);
-      case ">=" -> (left, right, _) -> Json.of(Order.compare(left, right) >= 0);
+      case "==" -> (left, right, budget) -> Json.of(Order.isEqual(left, right, budget));
+      case "!=" -> (left, right, budget) -> Json.of(!Order.isEqual(left, right, budget));
+      case "<" -> (left, right, budget) -> Json.of(Order.compare(left, right, budget) < 0);
+      case "<=" -> (left, right, budget) -> Json.of(Order.compare(left, right, budget) <= 0);
+      case ">" -> (left, right, budget) -> Json.of(Order.compare(left, right, budget) > 0);
+      case ">=" -> (left, right, budget) -> Json.of(Order.compare(left, right, budget) >= 0);
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -64,7 +68,7 @@ public final class Values {
 
   /// The value as messages show it: whole when short, else cut.
   public static String shorten(Json value) {
-    String text = value.toString();
+    String text = JsonWriter.beginning(value, 4 * MESSAGE_BYTES_MAX);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length <= MESSAGE_BYTES_MAX) {
       return text;
@@ -87,15 +91,23 @@ public final class Values {
   public static QueryException error(Json value) {
     String message =
         switch (value) {
-          case JsonString string -> string.value();
+          case JsonString string -> cut(string.value());
           case JsonNull _ -> "null (null) not a string";
-          case JsonObject _, JsonArray _, JsonNumber _, JsonBoolean _ -> value + " (not a string)";
+          case JsonObject _, JsonArray _, JsonNumber _, JsonBoolean _ ->
+              cut(JsonWriter.beginning(value, MESSAGE_CHARS_MAX + 1)) + " (not a string)";
         };
     return new QueryException(message, value);
   }
 
+  private static String cut(String message) {
+    return message.length() <= MESSAGE_CHARS_MAX
+        ? message
+        : message.substring(0, MESSAGE_CHARS_MAX - 3) + "...";
+  }
+
   public static QueryException failure(String message) {
-    return new QueryException(message, Json.of(message));
+    String bounded = cut(message);
+    return new QueryException(bounded, Json.of(bounded));
   }
 
   private static QueryException failure(Json left, Json right, String what) {
@@ -118,14 +130,15 @@ public final class Values {
 
   // ---- access ----
 
-  public static Json index(Json value, Json key) {
+  public static Json index(Json value, Json key, Budget budget) {
     return switch (value) {
       case JsonObject object when key instanceof JsonString name ->
           orNull(object.get(name.value()));
       case JsonArray array when key instanceof JsonNumber number -> element(array, number);
-      case JsonArray array when key instanceof JsonObject range -> slice(array, range);
-      case JsonArray array when key instanceof JsonArray wanted -> Strings.indices(array, wanted);
-      case JsonString string when key instanceof JsonObject range -> slice(string, range);
+      case JsonArray array when key instanceof JsonObject range -> slice(array, range, budget);
+      case JsonArray array when key instanceof JsonArray wanted ->
+          Strings.indices(array, wanted, budget);
+      case JsonString string when key instanceof JsonObject range -> slice(string, range, budget);
       case JsonNull _
           when key instanceof JsonString
               || key instanceof JsonNumber
@@ -137,11 +150,11 @@ public final class Values {
     };
   }
 
-  private static Json slice(Json value, JsonObject range) {
+  private static Json slice(Json value, JsonObject range, Budget budget) {
     if (!range.has("start") && !range.has("end")) {
       throw cannotIndex(value, range);
     }
-    return slice(value, orNull(range.get("start")), orNull(range.get("end")));
+    return slice(value, orNull(range.get("start")), orNull(range.get("end")), budget);
   }
 
   public static Json orNull(Json value) {
@@ -157,16 +170,19 @@ public final class Values {
     return index < 0 || index >= array.size() ? Json.NULL : array.get((int) index);
   }
 
-  public static Json slice(Json value, Json from, Json to) {
+  public static Json slice(Json value, Json from, Json to, Budget budget) {
     return switch (value) {
       case JsonNull _ -> Json.NULL;
       case JsonArray array -> {
         int[] range = range(array.size(), from, to);
+        budget.build(8L * (range[1] - range[0]));
         yield JsonArray.of(array.toList().subList(range[0], range[1]));
       }
       case JsonString string -> {
         String text = string.value();
         int[] range = range(text.codePointCount(0, text.length()), from, to);
+        budget.work(text.length() >> 6);
+        budget.build(2L * (range[1] - range[0]));
         int start = text.offsetByCodePoints(0, range[0]);
         yield Json.of(text.substring(start, text.offsetByCodePoints(start, range[1] - range[0])));
       }
@@ -240,15 +256,21 @@ public final class Values {
       case JsonNumber a when right instanceof JsonNumber b ->
           JsonNumber.of(a.doubleValue() + b.doubleValue());
       case JsonString a when right instanceof JsonString b -> {
-        budget.size(2L * (a.value().length() + b.value().length()));
+        budget.build(2L * (a.value().length() + (long) b.value().length()));
         budget.work((a.value().length() + b.value().length()) >> 6);
         yield Json.of(a.value() + b.value());
       }
-      case JsonArray a when right instanceof JsonArray b -> a.plusAll(b, budget::size);
+      case JsonArray a when right instanceof JsonArray b -> plus(a, b, budget);
       case JsonObject a when right instanceof JsonObject b -> merge(a, b, budget);
       case JsonNull _, JsonBoolean _, JsonNumber _, JsonString _, JsonArray _, JsonObject _ ->
           throw failure(left, right, "cannot be added");
     };
+  }
+
+  private static JsonArray plus(JsonArray left, JsonArray right, Budget budget) {
+    budget.work((left.size() + (long) right.size()) >> 6);
+    budget.build(8L * (left.size() + (long) right.size()));
+    return left.plusAll(right);
   }
 
   private static JsonObject merge(JsonObject left, JsonObject right, Budget budget) {
@@ -256,6 +278,7 @@ public final class Values {
       return right;
     }
     budget.work((left.size() + right.size()) >> 3);
+    budget.build(48L * (left.size() + (long) right.size()));
     JsonObject.Builder merged = left.toBuilder();
     right.forEach(member -> merged.put(member.getKey(), member.getValue()));
     return merged.build();
@@ -266,16 +289,25 @@ public final class Values {
       return JsonNumber.of(a.doubleValue() - b.doubleValue());
     }
     if (left instanceof JsonArray a && right instanceof JsonArray b) {
-      budget.work((long) a.size() * b.size());
       List<Json> rest = new ArrayList<>();
       for (Json element : a) {
-        if (b.toList().stream().noneMatch(other -> Order.compare(element, other) == 0)) {
+        if (!isIn(element, b, budget)) {
           rest.add(element);
         }
       }
       return JsonArray.of(rest);
     }
     throw failure(left, right, "cannot be subtracted");
+  }
+
+  private static boolean isIn(Json element, JsonArray array, Budget budget) {
+    for (Json other : array) {
+      budget.step();
+      if (Order.compare(element, other, budget) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Json multiply(Json left, Json right, Budget budget) {
@@ -289,7 +321,7 @@ public final class Values {
       return repeat(text, times, budget);
     }
     if (left instanceof JsonObject a && right instanceof JsonObject b) {
-      return Paths.mergeDeep(a, b);
+      return Merging.deep(a, b, budget);
     }
     throw failure(left, right, "cannot be multiplied");
   }
@@ -299,9 +331,12 @@ public final class Values {
     if (Double.isNaN(count) || count < 0) {
       return Json.NULL;
     }
-    double copies = count < 1 && count > 0 ? 1 : Math.floor(count);
+    double copies = Math.floor(count);
     double length = text.value().length() * copies;
-    budget.size((long) Math.min(2 * length, 1e18));
+    if (length >= Integer.MAX_VALUE) {
+      throw failure("Repeat string result too long");
+    }
+    budget.build((long) (2 * length));
     return Json.of(length == 0 ? "" : text.value().repeat((int) copies));
   }
 
@@ -313,7 +348,7 @@ public final class Values {
       return JsonNumber.of(a.doubleValue() / b.doubleValue());
     }
     if (left instanceof JsonString text && right instanceof JsonString separator) {
-      return Strings.split(text.value(), separator.value());
+      return Strings.split(text.value(), separator.value(), budget);
     }
     throw failure(left, right, "cannot be divided");
   }

@@ -18,18 +18,56 @@ import java.util.Optional;
 /// ([Frame]), where to return to ([Return]). Everything they point to is immutable or owned by one
 /// visit, so a point to come back to ([Fork]) is a copy of the registers. An operation that finds
 /// nothing returns null, and the machine goes back to the newest fork. No part of a query's depth
-/// is ever on the host's stack, so depth costs heap and is bounded by [Limits#DEPTH_MAX].
+/// is ever on the host's stack, so depth costs heap. [Survey] adds up what is reachable from the
+/// registers whenever enough was made since the last time.
 public final class Machine {
   /// A value put aside, and in path mode where it stands.
-  record Cons(Object value, Path path, Cons rest) {}
+  static final class Cons {
+    private final Object value;
+    private final Path path;
+    private final Cons rest;
+    int survey;
+
+    Cons(Object value, Path path, Cons rest) {
+      this.value = value;
+      this.path = path;
+      this.rest = rest;
+    }
+
+    Object value() {
+      return value;
+    }
+
+    Path path() {
+      return path;
+    }
+
+    Cons rest() {
+      return rest;
+    }
+  }
 
   /// Where a call returns to.
-  record Return(Op op, Frame frame, Return up, int depth) {}
+  static final class Return {
+    final Op op;
+    final Frame frame;
+    final Return up;
+    final int depth;
+    int survey;
+
+    Return(Op op, Frame frame, Return up, int depth) {
+      this.op = op;
+      this.frame = frame;
+      this.up = up;
+      this.depth = depth;
+    }
+  }
 
   /// The variables of one call.
   static final class Frame {
     final Frame parent;
     final Object[] slots;
+    int survey;
 
     Frame(Frame parent, int size) {
       this.parent = parent;
@@ -49,7 +87,7 @@ public final class Machine {
     LABEL
   }
 
-  private record Fork(
+  record Fork(
       Purpose purpose,
       Op op,
       Object extra,
@@ -66,7 +104,7 @@ public final class Machine {
   Return returns;
   Object extra;
   final Budget budget;
-  private final List<Fork> forks = new ArrayList<>();
+  final List<Fork> forks = new ArrayList<>();
   private Op next;
 
   Machine(Op start, Json input, int slots, Budget budget) {
@@ -74,6 +112,7 @@ public final class Machine {
     this.value = input;
     this.frame = new Frame(null, slots);
     this.budget = budget;
+    budget.surveyWith(new Survey(this)::livingBytes);
   }
 
   /// The next output; empty when there are no more.
@@ -86,7 +125,7 @@ public final class Machine {
           op = op.run(this);
         }
         if (op == Op.OUTPUT) {
-          budget.output();
+          budget.output(value);
           next = null;
           return Optional.of(value);
         }
@@ -203,7 +242,7 @@ public final class Machine {
 
   void enter(Op then, Frame callee) {
     if (then != Op.RETURN) {
-      int depth = returns == null ? 1 : returns.depth() + 1;
+      int depth = returns == null ? 1 : returns.depth + 1;
       if (depth > Limits.DEPTH_MAX) {
         throw new QueryLimitException("functions are nested deeper than " + Limits.DEPTH_MAX);
       }

@@ -9,9 +9,9 @@ interface Op {
   Op RETURN =
       machine -> {
         Machine.Return to = machine.returns;
-        machine.returns = to.up();
-        machine.frame = to.frame();
-        return to.op();
+        machine.returns = to.up;
+        machine.frame = to.frame;
+        return to.op;
       };
 
   /// Changes the registers of `machine`.

@@ -10,7 +10,6 @@ import io.direktiv.json.JsonString;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /// The operations that the compiler puts together.
 final class Ops {
@@ -18,15 +17,43 @@ final class Ops {
 
   /// The elements of an array that is being collected.
   static final class Collector {
-    private final List<Json> elements = new ArrayList<>();
+    final List<Json> elements = new ArrayList<>();
 
     void add(Json element, Budget budget) {
-      budget.size(24L * elements.size());
+      budget.size(16L * elements.size());
+      budget.made(16);
       elements.add(element);
     }
 
     JsonArray toJson() {
       return JsonArray.of(elements);
+    }
+  }
+
+  /// The elements of `container` that are still to come, with their keys when paths are kept.
+  static final class Cursor {
+    final Json container;
+    private final Iterator<Json> elements;
+    private final Iterator<String> keys;
+    private long index;
+
+    Cursor(Json container, boolean isPath) {
+      this.container = container;
+      this.elements = Values.elements(container);
+      this.keys =
+          isPath && container instanceof JsonObject object ? object.keys().iterator() : null;
+    }
+
+    boolean hasNext() {
+      return elements.hasNext();
+    }
+
+    Json next() {
+      return elements.next();
+    }
+
+    Json nextKey() {
+      return keys != null ? Json.of(keys.next()) : Json.of(index++);
     }
   }
 
@@ -101,6 +128,39 @@ final class Ops {
     };
   }
 
+  /// Puts the state of a reduction back into its slot; without `next` the machine goes back.
+  static Op keepState(int slot, Op next) {
+    return m -> {
+      m.frame.slots[slot] = new Machine.Cons(m.value, m.path, null);
+      return next;
+    };
+  }
+
+  static Op literal(Json value, Op next) {
+    return m -> {
+      m.value = value;
+      return next;
+    };
+  }
+
+  /// The literal null, whose place in a null is the place of that null.
+  static Op nullPath(Op next) {
+    return m -> {
+      m.path = m.value == Json.NULL ? m.path : Path.NONE;
+      m.value = Json.NULL;
+      return next;
+    };
+  }
+
+  /// Goes one of two ways with the value that was put aside.
+  static Op choose(Op then, Op otherwise) {
+    return m -> {
+      boolean isTruthy = Values.isTruthy(m.value);
+      restoreInput(m);
+      return isTruthy ? then : otherwise;
+    };
+  }
+
   static Op nowhere(Op next) {
     return m -> {
       m.path = Path.NONE;
@@ -116,19 +176,20 @@ final class Ops {
         m.value = found == null ? Json.NULL : found;
         return next;
       }
-      m.value = Values.index(m.value, name);
+      m.value = Values.index(m.value, name, m.budget);
       return next;
     };
   }
 
   static Op constant(Json key, Op next) {
     return m -> {
-      m.value = Values.index(m.value, key);
+      m.value = Values.index(m.value, key, m.budget);
       return next;
     };
   }
 
-  private static void place(Machine m, String what) {
+  /// Refuses to go on from a value that stands nowhere in the input.
+  static void place(Machine m, String what) {
     if (m.path.length() < 0) {
       throw Values.failure("Invalid path expression " + what + " " + Values.shorten(m.value));
     }
@@ -138,7 +199,7 @@ final class Ops {
     return m -> {
       Json key = (Json) m.pop();
       place(m, "near attempt to access element " + Values.shorten(key) + " of");
-      m.value = Values.index(m.value, key);
+      m.value = Values.index(m.value, key, m.budget);
       m.path = m.path.plus(key);
       return next;
     };
@@ -150,7 +211,7 @@ final class Ops {
       Json from = (Json) m.pop();
       JsonObject key = JsonObject.builder().put("start", from).put("end", to).build();
       place(m, "near attempt to access element " + Values.shorten(key) + " of");
-      m.value = Values.slice(m.value, from, to);
+      m.value = Values.slice(m.value, from, to, m.budget);
       m.path = m.path.plus(key);
       return next;
     };
@@ -161,9 +222,8 @@ final class Ops {
     Op resume =
         new Op() {
           @Override
-          @SuppressWarnings("unchecked")
           public Op run(Machine m) {
-            Iterator<Json> rest = (Iterator<Json>) m.extra;
+            Cursor rest = (Cursor) m.extra;
             Json element = rest.next();
             if (rest.hasNext()) {
               m.fork(this, rest);
@@ -173,8 +233,9 @@ final class Ops {
           }
         };
     return m -> {
-      m.extra = Values.elements(m.value);
-      return ((Iterator<?>) m.extra).hasNext() ? resume.run(m) : null;
+      Cursor all = new Cursor(m.value, false);
+      m.extra = all;
+      return all.hasNext() ? resume.run(m) : null;
     };
   }
 
@@ -182,22 +243,23 @@ final class Ops {
     Op resume =
         new Op() {
           @Override
-          @SuppressWarnings("unchecked")
           public Op run(Machine m) {
-            Iterator<Map.Entry<Json, Json>> rest = (Iterator<Map.Entry<Json, Json>>) m.extra;
-            Map.Entry<Json, Json> element = rest.next();
+            Cursor rest = (Cursor) m.extra;
+            Json element = rest.next();
+            Json key = rest.nextKey();
             if (rest.hasNext()) {
               m.fork(this, rest);
             }
-            m.value = element.getValue();
-            m.path = m.path.plus(element.getKey());
+            m.value = element;
+            m.path = m.path.plus(key);
             return next;
           }
         };
     return m -> {
       place(m, "near attempt to iterate through");
-      m.extra = Values.entries(m.value);
-      return ((Iterator<?>) m.extra).hasNext() ? resume.run(m) : null;
+      Cursor all = new Cursor(m.value, true);
+      m.extra = all;
+      return all.hasNext() ? resume.run(m) : null;
     };
   }
 }

@@ -8,18 +8,34 @@ import java.util.List;
 
 /// Where a value stands in the input of a path expression. [#NONE] is the path of a value that
 /// stands nowhere in it.
-record Path(Path parent, Json key, int length) {
+final class Path {
   static final Path ROOT = new Path(null, null, 0);
   static final Path NONE = new Path(null, null, -1);
 
-  Path plus(Json key) {
-    return new Path(this, key, length + 1);
+  final Path parent;
+  final Json key;
+  private final int length;
+  int survey;
+
+  private Path(Path parent, Json key, int length) {
+    this.parent = parent;
+    this.key = key;
+    this.length = length;
+  }
+
+  /// The number of keys; -1 for [#NONE].
+  int length() {
+    return length;
+  }
+
+  Path plus(Json next) {
+    return new Path(this, next, length + 1);
   }
 
   Path plus(JsonArray keys) {
     Path path = this;
-    for (Json key : keys) {
-      path = path.plus(key);
+    for (Json next : keys) {
+      path = path.plus(next);
     }
     return path;
   }

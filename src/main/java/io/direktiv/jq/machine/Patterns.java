@@ -4,7 +4,9 @@ import io.direktiv.jq.builtins.Values;
 import io.direktiv.jq.syntax.Node;
 import io.direktiv.jq.syntax.Node.Pattern;
 import io.direktiv.json.Json;
+import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
+import io.direktiv.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,12 +59,14 @@ final class Patterns {
   }
 
   /// Takes the value apart into the variables of `pattern`, which `bound` has.
-  static Op match(Compiler compiler, Pattern pattern, Scope bound, Op next) {
+  static Build match(Compiler compiler, Pattern pattern, Scope bound, Op next) {
     return switch (pattern) {
-      case Pattern.Name(String name) -> set(bound, name, next);
+      case Pattern.Name(String name) -> Build.done(set(bound, name, next));
       case Pattern.Elements(List<Pattern> elements) -> elements(compiler, elements, bound, next);
       case Pattern.Members(List<Node.PatternMember> members) ->
-          members(compiler, members, bound, next);
+          Build.chain(
+                  members, drop(next), (member, after) -> member(compiler, member, bound, after))
+              .map(Ops::aside);
     };
   }
 
@@ -74,49 +78,51 @@ final class Patterns {
     };
   }
 
-  private static Op elements(Compiler compiler, List<Pattern> elements, Scope bound, Op next) {
-    Op op = drop(next);
+  private static Build elements(Compiler compiler, List<Pattern> elements, Scope bound, Op next) {
+    Build build = Build.done(drop(next));
     for (int i = elements.size() - 1; i >= 0; i--) {
-      Json index = JsonNumber.of((long) i);
-      Op element = match(compiler, elements.get(i), bound, op);
-      op =
-          m -> {
-            Json whole = (Json) m.stack.value();
-            if (!(whole instanceof io.direktiv.json.JsonArray) && whole != Json.NULL) {
-              throw Values.cannotIndex(whole, index);
-            }
-            m.value = Values.index(whole, index);
-            return element;
-          };
+      Pattern element = elements.get(i);
+      JsonNumber index = JsonNumber.of((long) i);
+      build =
+          build
+              .then(after -> match(compiler, element, bound, after))
+              .map(after -> element(index, after));
     }
-    return Ops.aside(op);
+    return build.map(Ops::aside);
   }
 
-  private static Op members(
-      Compiler compiler, List<Node.PatternMember> members, Scope bound, Op next) {
-    Op op = drop(next);
-    for (Node.PatternMember member : members.reversed()) {
-      op = member(compiler, member, bound, op);
-    }
-    return Ops.aside(op);
-  }
-
-  private static Op member(Compiler compiler, Node.PatternMember member, Scope bound, Op next) {
-    Op inner = member.value() == null ? next : match(compiler, member.value(), bound, next);
-    Op set = member.variable() == null ? inner : set(bound, member.variable(), inner);
-    Op key =
-        m -> {
-          Json whole = (Json) m.stack.value();
-          if (!(m.value instanceof io.direktiv.json.JsonString)) {
-            throw Values.cannotIndex(whole, m.value);
-          }
-          m.value = Values.index(whole, m.value);
-          return set;
-        };
-    Op run = compiler.value(member.key(), bound, key);
+  private static Op element(JsonNumber index, Op next) {
     return m -> {
-      m.value = (Json) m.stack.value();
-      return run;
+      Json whole = (Json) m.stack.value();
+      if (!(whole instanceof JsonArray) && whole != Json.NULL) {
+        throw Values.cannotIndex(whole, index);
+      }
+      m.value = Values.index(whole, index, m.budget);
+      return next;
+    };
+  }
+
+  private static Build member(Compiler compiler, Node.PatternMember member, Scope bound, Op next) {
+    Build inner =
+        member.value() == null ? Build.done(next) : match(compiler, member.value(), bound, next);
+    return inner
+        .map(after -> member.variable() == null ? after : set(bound, member.variable(), after))
+        .then(after -> compiler.value(member.key(), bound, key(after)))
+        .map(run ->
+            m -> {
+              m.value = (Json) m.stack.value();
+              return run;
+            });
+  }
+
+  private static Op key(Op next) {
+    return m -> {
+      Json whole = (Json) m.stack.value();
+      if (!(m.value instanceof JsonString)) {
+        throw Values.cannotIndex(whole, m.value);
+      }
+      m.value = Values.index(whole, m.value, m.budget);
+      return next;
     };
   }
 

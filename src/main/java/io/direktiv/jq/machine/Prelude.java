@@ -21,13 +21,13 @@ final class Prelude {
   }
 
   private static Scope load() {
-    Compiler compiler = Compiler.ofPrelude();
+    Calls calls = Compiler.ofPrelude().calls();
     Scope scope = Scope.root();
     try (InputStream in = Prelude.class.getResourceAsStream("prelude.jq")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       List<Scope.Definition> definitions = new ArrayList<>();
       for (Node.Function function : Parser.parseDefinitions(text)) {
-        Scope.Definition definition = new Scope.Definition(compiler, function);
+        Scope.Definition definition = new Scope.Definition(calls, function);
         scope = scope.define(function.name(), function.parameters().size(), definition);
         definitions.add(definition);
       }

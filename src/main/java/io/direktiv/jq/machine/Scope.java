@@ -25,15 +25,15 @@ final class Scope {
 
   /// A function as it is defined, compiled when it is first called.
   static final class Definition {
-    final Compiler compiler;
+    final Calls calls;
     final Node.Function function;
     final Unit unit;
     Scope scope;
     private volatile Op valueEntry;
     private volatile Op pathEntry;
 
-    Definition(Compiler compiler, Node.Function function) {
-      this.compiler = compiler;
+    Definition(Calls calls, Node.Function function) {
+      this.calls = calls;
       this.function = function;
       this.unit = new Unit(function.parameters().size());
     }
@@ -46,7 +46,7 @@ final class Scope {
     private synchronized Op compile(boolean isPath) {
       Op entry = isPath ? pathEntry : valueEntry;
       if (entry == null) {
-        entry = compiler.body(this, isPath);
+        entry = calls.body(this, isPath);
         if (isPath) {
           pathEntry = entry;
         } else {

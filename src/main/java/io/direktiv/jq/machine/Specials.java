@@ -17,12 +17,12 @@ final class Specials {
 
   /// Compiles a call.
   interface Form {
-    Op compile(Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath);
+    Build compile(Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath);
   }
 
   private static final Map<String, Form> FORMS =
       Map.of(
-          "empty/0", (_, _, _, _, _) -> _ -> null,
+          "empty/0", (_, _, _, _, _) -> Build.done(_ -> null),
           "path/1", Specials::path,
           "getpath/1", Specials::getPath,
           "select/1", Specials::select,
@@ -39,78 +39,77 @@ final class Specials {
     return FORMS.keySet();
   }
 
-  private static Op builtins(
+  private static Build builtins(
       Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
     TreeSet<String> names = new TreeSet<>(Natives.names());
     names.addAll(FORMS.keySet());
     names.addAll(Prelude.scope().functions());
     names.removeIf(name -> name.startsWith("_"));
     JsonArray list = JsonArray.of(names.stream().map(Json::of).toList());
-    return m -> {
+    return Build.done(m -> {
       m.value = list;
       m.path = Path.NONE;
       return next;
-    };
+    });
   }
 
-  private static Op error(
+  private static Build error(
       Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
-    return m -> {
+    return Build.done(m -> {
       throw Values.error(m.value);
-    };
+    });
   }
 
-  private static Op path(
+  private static Build path(
       Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
     Op done =
         m -> {
-          JsonArray path = Compiler.pathOf(m);
-          m.path = (Path) m.pop();
+          JsonArray path = keys(m);
+          Path outer = (Path) m.pop();
+          m.path = isPath ? Path.NONE : outer;
           m.value = path;
-          return isPath ? Ops.nowhere(next) : next;
+          return next;
         };
-    Op body = compiler.path(arguments.getFirst(), scope, done);
-    return m -> {
-      m.push(m.path == null ? Path.NONE : m.path);
-      m.path = Path.ROOT;
-      return body;
-    };
+    return compiler
+        .path(arguments.getFirst(), scope, done)
+        .map(body ->
+            m -> {
+              m.push(m.path == null ? Path.NONE : m.path);
+              m.path = Path.ROOT;
+              return body;
+            });
   }
 
-  private static Op getPath(
+  private static JsonArray keys(Machine machine) {
+    if (machine.path.length() < 0) {
+      throw Values.failure("Invalid path expression with result " + Values.shorten(machine.value));
+    }
+    machine.budget.made(16L * machine.path.length());
+    return machine.path.toJson();
+  }
+
+  private static Build getPath(
       Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
     Op get =
         m -> {
           Json path = m.value;
           Ops.restoreInput(m);
           if (isPath) {
-            if (m.path.length() < 0) {
-              throw Values.failure(
-                  "Invalid path expression near attempt to access element "
-                      + Values.shorten(path)
-                      + " of "
-                      + Values.shorten(m.value));
-            }
+            Ops.place(m, "near attempt to access element " + Values.shorten(path) + " of");
             m.path = path instanceof JsonArray keys ? m.path.plus(keys) : m.path;
           }
-          m.value = Paths.get(m.value, path, isPath);
+          m.value = Paths.get(m.value, path, m.budget);
           return next;
         };
-    return Ops.aside(compiler.value(arguments.getFirst(), scope, get));
+    return compiler.value(arguments.getFirst(), scope, get).map(Ops::aside);
   }
 
-  private static Op select(
+  private static Build select(
       Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
-    Op choose =
-        m -> {
-          boolean isTruthy = Values.isTruthy(m.value);
-          Ops.restoreInput(m);
-          return isTruthy ? next : null;
-        };
-    return Ops.aside(compiler.value(arguments.getFirst(), scope, choose));
+    return compiler.value(arguments.getFirst(), scope, Ops.choose(next, _ -> null)).map(Ops::aside);
   }
 
-  private static final class Range {
+  static final class Range {
     double at;
     final double end;
 
@@ -120,7 +119,7 @@ final class Specials {
     }
   }
 
-  private static Op range(
+  private static Build range(
       Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
     Op after = isPath ? Ops.nowhere(next) : next;
     Op resume =
@@ -147,14 +146,18 @@ final class Specials {
           m.extra = new Range(first.doubleValue(), last.doubleValue());
           return first.doubleValue() < last.doubleValue() ? resume.run(m) : null;
         };
-    Op second = compiler.value(arguments.get(1), scope, start);
-    Op swap =
-        m -> {
-          Json input = (Json) m.stack.value();
-          m.push(m.value);
-          m.value = input;
-          return second;
-        };
-    return Ops.aside(compiler.value(arguments.get(0), scope, swap));
+    return compiler
+        .value(arguments.get(1), scope, start)
+        .then(second -> compiler.value(arguments.get(0), scope, swap(second)))
+        .map(Ops::aside);
+  }
+
+  private static Op swap(Op next) {
+    return m -> {
+      Json input = (Json) m.stack.value();
+      m.push(m.value);
+      m.value = input;
+      return next;
+    };
   }
 }

@@ -8,12 +8,22 @@ import java.util.TreeSet;
 final class Suggestions {
   private Suggestions() {}
 
+  /// Why a function of jq is not there; empty for one that jq does not have either.
+  static String reason(String name) {
+    return switch (name) {
+      case "input", "inputs" -> ": a query has one input, which is '.'";
+      case "halt", "halt_error" -> ": a query cannot end the program; raise an error instead";
+      case "modulemeta", "get_prog_origin", "get_jq_origin" -> ": there are no modules";
+      default -> "";
+    };
+  }
+
   static String of(String name, int arity, Scope scope) {
     Set<String> known = new TreeSet<>(scope.functions());
     known.addAll(Natives.names());
     known.addAll(Specials.names());
     String best = null;
-    int bestDistance = Math.max(2, name.length() / 3) + 1;
+    int bestDistance = Math.max(1, (name.length() + 1) / 3) + 1;
     for (String candidate : known) {
       int slash = candidate.lastIndexOf('/');
       int distance = 2 * distance(name, candidate.substring(0, slash));

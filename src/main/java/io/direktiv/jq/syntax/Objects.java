@@ -50,6 +50,9 @@ final class Objects {
             key.text().equals("__loc__")
                 ? new Node.Literal(parser.location(key))
                 : new Node.Variable(key.text(), key.start());
+        if (tokens.is(":")) {
+          yield member(value, key);
+        }
         yield new Node.Member(new Node.Literal(Json.of(key.text())), value);
       }
       case NAME, KEYWORD -> {

@@ -47,7 +47,7 @@ public final class JsonWriter {
 
   /// The text of `value` with `indent` blanks per level, 1 or more.
   public static String indented(Json value, int indent) {
-    return new JsonWriter(indent, _ -> {}).write(value);
+    return new JsonWriter(indent, _ -> {}, Integer.MAX_VALUE).write(value);
   }
 
   private static final class Level {

@@ -76,18 +76,17 @@ class BoundsTest {
         "\"\" | until(false; .)",
         "reduce range(1e7) as $i ({}; .[\"key\\($i)\"] = $i)",
         "{} | until(false; .a = 1)",
-        "[1] | path(recurse(.))",
+        "[1] | last(path(recurse(.)))",
         "try last(repeat(1)) catch 1",
         "last(repeat(1))? // 2",
         "label $out | last(repeat(1))",
-        "(\"a\" * 40 + \"b\") | test(\"^(a|aa)+$\") | last(repeat(1))",
-        "(\"x\" * 30 + \"y\") | test(\"(x+x+)+z\")| first(repeat(empty))",
+        "(\"a\" * 40 + \"b\") | last(repeat(test(\"^(a|aa)+$\")))",
         "[range(200000)] | until(false; sort_by(-.))",
         "\"abc\" | until(false; ascii_downcase)",
         "[[range(300000)] | combinations(3)] | length",
       })
   void endsWithTheTimeLimitOrTheMemoryLimit(String query) throws InterruptedException {
-    assertLimited(query, SHORT, "ran longer than 300 ms|bytes");
+    assertLimited(query, SHORT, "ran longer than 300 ms|bytes|outputs");
   }
 
   @ParameterizedTest

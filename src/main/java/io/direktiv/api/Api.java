@@ -16,6 +16,7 @@ import io.direktiv.store.ListenerRecord;
 import io.direktiv.store.Listing;
 import io.direktiv.store.NamespaceRecord;
 import io.direktiv.store.Page;
+import io.direktiv.store.StoreStatistics;
 import io.direktiv.store.VariableOwner;
 import io.direktiv.store.VariableRecord;
 import io.direktiv.store.WorkflowRecord;
@@ -124,6 +125,9 @@ public interface Api {
 
   /// Tells `watcher` about committed changes of a namespace's instances.
   Execution.Watch watch(String namespace, Consumer<Execution.Change> watcher);
+
+  /// How the store fares; empty for a caller that belongs to one namespace.
+  Optional<StoreStatistics> statistics();
 
   /// Checks a bearer token; absent when the caller has none.
   ///

@@ -21,6 +21,7 @@ import io.direktiv.store.Listing;
 import io.direktiv.store.NamespaceRecord;
 import io.direktiv.store.Page;
 import io.direktiv.store.Store;
+import io.direktiv.store.StoreStatistics;
 import io.direktiv.store.TokenRecord;
 import io.direktiv.store.VariableOwner;
 import io.direktiv.store.VariableRecord;
@@ -263,6 +264,11 @@ public final class DirektivApi implements Api {
   @Override
   public Execution.Watch watch(String namespace, Consumer<Execution.Change> watcher) {
     return execution.watch(namespace, watcher);
+  }
+
+  @Override
+  public Optional<StoreStatistics> statistics() {
+    return Optional.of(store.statistics());
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.direktiv.store.ListenerRecord;
 import io.direktiv.store.Listing;
 import io.direktiv.store.NamespaceRecord;
 import io.direktiv.store.Page;
+import io.direktiv.store.StoreStatistics;
 import io.direktiv.store.VariableOwner;
 import io.direktiv.store.VariableRecord;
 import io.direktiv.store.WorkflowRecord;
@@ -217,6 +218,11 @@ final class NamespaceApi implements Api {
   @Override
   public Execution.Watch watch(String namespace, Consumer<Execution.Change> watcher) {
     return api.watch(checked(namespace), watcher);
+  }
+
+  @Override
+  public Optional<StoreStatistics> statistics() {
+    return Optional.empty();
   }
 
   @Override

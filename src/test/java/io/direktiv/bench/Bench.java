@@ -18,6 +18,8 @@ public final class Bench {
 
   static {
     ALL.put("Engine", EngineBench::run);
+    ALL.put("Http", HttpBench::run);
+    ALL.put("Start", StartBench::run);
   }
 
   private Bench() {}

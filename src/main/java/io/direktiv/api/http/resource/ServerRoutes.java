@@ -1,10 +1,12 @@
 package io.direktiv.api.http.resource;
 
+import io.direktiv.api.Api;
 import io.direktiv.api.http.exchange.Answer;
 import io.direktiv.api.http.exchange.Call;
 import io.direktiv.api.http.exchange.Refusal;
 import io.direktiv.api.http.exchange.Route;
 import io.direktiv.json.JsonObject;
+import io.direktiv.store.StoreStatistics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,7 +51,7 @@ final class ServerRoutes {
         Route.get("/api/v2/status", "getStatus", "Tells what the server is.")
             .guarded(Route.Guard.CALLER)
             .answers(200, "Status")
-            .by(_ -> Answer.ok(status())),
+            .by(call -> Answer.ok(status(call.api()))),
         Route.get("/api/v2/openapi.json", "getOpenApi", "This document.")
             .guarded(Route.Guard.NOBODY)
             .answers(200, "AnyObject")
@@ -83,11 +85,22 @@ final class ServerRoutes {
         Optional.empty());
   }
 
-  private JsonObject status() {
+  private JsonObject status(Api api) {
+    JsonObject.Builder status =
+        JsonObject.builder()
+            .put("version", about.version())
+            .put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - beganNanos).toSeconds())
+            .put("functions", about.functions().get());
+    api.statistics().ifPresent(store -> status.put("store", shape(store)));
+    return status.build();
+  }
+
+  private static JsonObject shape(StoreStatistics store) {
     return JsonObject.builder()
-        .put("version", about.version())
-        .put("uptimeSeconds", Duration.ofNanos(System.nanoTime() - beganNanos).toSeconds())
-        .put("functions", about.functions().get())
+        .put("commits", store.commits())
+        .put("flushes", store.flushes())
+        .put("flushMillis", store.flushNanos() / 1_000_000)
+        .put("queued", store.queued())
         .build();
   }
 

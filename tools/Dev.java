@@ -24,6 +24,11 @@ public final class Dev {
               "strace", "strace",
               "python3", "python3"));
 
+  /// A Python with the gRPC client that PythonClientTest calls the server with.
+  private static final Path PYTHON = Path.of("target", "python");
+
+  private static final Path PYTHON_REQUIREMENTS = Path.of("src/test/python/requirements.txt");
+
   private static final String REPORTS = "surefire-reports";
   private static final String E2E_REPORTS = "e2e-reports";
 
@@ -70,6 +75,7 @@ public final class Dev {
   private static int check() throws IOException, InterruptedException {
     Instant start = Instant.now();
     install();
+    installPythonClient();
     deleteReports();
     boolean isBuilt =
         maven(List.of("-q", "spotless:check", "test", "-Dmaven.test.failure.ignore=true")) == 0
@@ -124,20 +130,55 @@ public final class Dev {
     if (missing.isEmpty()) {
       return;
     }
-    boolean mayInstall = "root".equals(System.getProperty("user.name")) && isInPath("apt-get");
-    if (!mayInstall) {
+    if (!mayInstall()) {
       System.out.println("dev: some tests need packages that are not here: " + missing);
       return;
     }
     System.out.println("dev: installing " + missing);
     File log = File.createTempFile("dev-install", ".log");
+    if (!isInstalled(log, missing)) {
+      System.out.println("dev: " + missing + " could not be installed, see " + log);
+    }
+  }
+
+  private static boolean mayInstall() {
+    return "root".equals(System.getProperty("user.name")) && isInPath("apt-get");
+  }
+
+  private static boolean isInstalled(File log, List<String> packages)
+      throws IOException, InterruptedException {
     quietly(log, List.of("apt-get", "update"));
     List<String> install =
         new ArrayList<>(List.of("apt-get", "install", "-y", "--no-install-recommends"));
-    install.addAll(missing);
-    if (quietly(log, install) != 0) {
-      System.out.println("dev: " + missing + " could not be installed, see " + log);
+    install.addAll(packages);
+    return quietly(log, install) == 0;
+  }
+
+  /// Installs the pinned client once; its test is skipped where that is not possible.
+  private static void installPythonClient() throws IOException, InterruptedException {
+    Path ready = PYTHON.resolve("ready");
+    String wanted = Files.readString(PYTHON_REQUIREMENTS);
+    boolean isReady = Files.exists(ready) && Files.readString(ready).equals(wanted);
+    if (isReady || !isInPath("python3")) {
+      return;
     }
+    System.out.println("dev: installing Python's grpcio into " + PYTHON);
+    Files.deleteIfExists(ready);
+    File log = File.createTempFile("dev-python", ".log");
+    boolean hasFolder =
+        isPythonMade(log)
+            || (mayInstall() && isInstalled(log, List.of("python3-venv")) && isPythonMade(log));
+    List<String> install =
+        List.of(PYTHON + "/bin/python", "-m", "pip", "install", "-r", "" + PYTHON_REQUIREMENTS);
+    if (hasFolder && quietly(log, install) == 0) {
+      Files.writeString(ready, wanted);
+    } else {
+      System.out.println("dev: Python's grpcio could not be installed, see " + log);
+    }
+  }
+
+  private static boolean isPythonMade(File log) throws IOException, InterruptedException {
+    return quietly(log, List.of("python3", "-m", "venv", "--clear", PYTHON.toString())) == 0;
   }
 
   private static int quietly(File log, List<String> command)

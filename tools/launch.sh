@@ -8,26 +8,31 @@ fail() {
   exit 1
 }
 
-# Prints the feature version of the JDK in folder $1, or nothing.
-jdk_version() {
-  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 0
-  sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+# Takes the JDK in folder $1 when its version is 25 or later.
+try_jdk() {
+  local key value
+  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
+  while IFS='=' read -r key value; do
+    [ "$key" = JAVA_VERSION ] || continue
+    value=${value//\"/}
+    [ "${value%%[!0-9]*}" -ge 25 ] || return 1
+    export JAVA_HOME=$1
+    # Maven's own libraries use what later JDKs warn about.
+    export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
+    return 0
+  done < "$1/release"
+  return 1
 }
 
-# Sets JAVA_HOME to a JDK of version 25 or later.
+# Sets JAVA_HOME to a JDK of version 25 or later: the user's, that of the last build, or what is installed.
+# Starts no process on its usual ways, since every command pays for it.
 find_jdk() {
-  local candidate version
-  for candidate in "${JAVA_HOME:-}" \
-    "$(p=$(command -v javac) && dirname "$(dirname "$(readlink -f "$p")")")" \
-    /usr/lib/jvm/*; do
-    [ -n "$candidate" ] || continue
-    version=$(jdk_version "$candidate")
-    if [ -n "$version" ] && [ "$version" -ge 25 ]; then
-      export JAVA_HOME=$candidate
-      # Maven's own libraries use what later JDKs warn about.
-      export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
-      return 0
-    fi
+  local candidate=
+  try_jdk "${JAVA_HOME:-}" && return 0
+  [ -z "${home:-}" ] || [ ! -r "$home/target/jdk" ] || read -r candidate < "$home/target/jdk" || true
+  try_jdk "$candidate" && return 0
+  for candidate in "$(p=$(command -v javac) && dirname "$(dirname "$(readlink -f "$p")")")" /usr/lib/jvm/*; do
+    try_jdk "$candidate" && return 0
   done
   fail "no JDK 25 or later was found in JAVA_HOME, PATH or /usr/lib/jvm; install one (for example Eclipse Temurin 25) and set JAVA_HOME to it"
 }
@@ -46,6 +51,7 @@ build() {
       exit 0
     fi
     echo "direktiv: building (once)…" >&2
+    touch "$built.new" # so that what changes from here on is built next time
     log=$home/target/build.log
     revision=$(git -C "$home" rev-parse --short HEAD 2> /dev/null) || revision=unknown
     if ! (cd "$home" && mvn -B -ntp -q package -Dmaven.test.skip=true "-Dbuild.suffix=+$revision") > "$log" 2>&1; then
@@ -56,8 +62,8 @@ build() {
     (printf '%s' "$home/target/direktiv.jar"; for jar in "$home"/target/lib/*.jar; do printf ':%s' "$jar"; done) > "$home/target/classpath"
     train "$home" direktiv io.direktiv.Main run "$home/examples/helloworld.yml" --input '{"name":"Alan"}'
     train_server "$home"
-    train "$home" direkcli io.direktiv.cli.Direkcli --grpc 127.0.0.1:1 namespaces list
-    touch "$built"
+    printf '%s\n' "$JAVA_HOME" > "$home/target/jdk"
+    mv "$built.new" "$built"
   ) 9> "$home/target/build.lock" || exit 1
 }
 
@@ -69,17 +75,17 @@ train() {
   "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$home/target/$name.aot" "${jvm[@]}" -cp "$(cat "$home/target/classpath")" "$@" > "$home/target/train-$name.log" 2>&1 || true
 }
 
-# Makes the cache of the server by starting one, asking it for a few things, and stopping it.
+# Makes the caches of the server and of direkcli by starting a server, asking it for a few things, and stopping it.
 train_server() {
-  local home=$1 folder port server body='{"name":"train"}'
+  local home=$1 folder port grpc server body='{"name":"train"}'
   local log=$home/target/train-server.log
   folder=$(mktemp -d)
-  rm -f "$home/target/server.aot"
+  rm -f "$home/target/server.aot" "$log" # an old log would say that this server is ready
   env -u DIREKTIV_CONFIG DIREKTIV_MASTER_KEY="$(head -c 32 /dev/urandom | base64)" \
     "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$home/target/server.aot" "${jvm[@]}" -cp "$(cat "$home/target/classpath")" \
     io.direktiv.Main server --data "$folder/data" --api-bind 127.0.0.1:0 --ingress-bind 127.0.0.1:0 --log-format text > "$log" 2>&1 &
   server=$!
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     grep -qs '^ready' "$log" && break
     kill -0 $server 2> /dev/null || break
     sleep 0.1
@@ -89,6 +95,10 @@ train_server() {
     ask "$port" POST /api/v2/namespaces "${#body}" "$body"
     ask "$port" GET /api/v2/namespaces 0 ''
     ask "$port" GET / 0 ''
+  fi
+  grpc=$(sed -n 's/^gRPC  *//p' "$log")
+  if [ -n "$grpc" ]; then
+    train "$home" direkcli io.direktiv.cli.Training "$grpc"
   fi
   kill $server 2> /dev/null || true
   wait $server || true
@@ -107,11 +117,16 @@ ask() {
 
 # Starts main class $3 with the cache called $2.
 start() {
-  local home=$1 name=$2 main=$3
+  local home=$1 name=$2 main=$3 classpath cache=()
   shift 3
-  local cache=()
   [ -e "$home/target/$name.aot" ] && cache=("-XX:AOTCache=$home/target/$name.aot" -Xlog:aot=off -Xlog:cds=off)
+  read -r classpath < "$home/target/classpath" || true
+  # Java reads arguments and file names in the locale's encoding, so one without an encoding would mangle them.
+  case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    *[Uu][Tt][Ff]*) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+  esac
   # shellcheck disable=SC2086
   exec "$JAVA_HOME/bin/java" "${jvm[@]}" "${cache[@]}" \
-    ${DIREKTIV_JAVA_OPTS:-} -cp "$(cat "$home/target/classpath")" "$main" "$@"
+    ${DIREKTIV_JAVA_OPTS:-} -cp "$classpath" "$main" "$@"
 }

@@ -55,7 +55,10 @@ public final class Direkcli {
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-    System.exit(run(args, new Io(System.in, out, err, System.getenv())));
+    int code = run(args, new Io(System.in, out, err, System.getenv()));
+    // Not System.exit, which loads the classes of two logging systems to offer a line about it. All
+    // output is flushed and no hook is left.
+    Runtime.getRuntime().halt(code);
   }
 
   /// Runs a command and returns the exit code.

@@ -27,13 +27,14 @@ final class HpackEncoder {
     int nameIndex = 0;
     for (int i = 1; i <= StaticTable.size(); i++) {
       Header known = StaticTable.get(i);
-      if (known.equals(header)) {
+      if (!known.name().equals(header.name())) {
+        continue;
+      }
+      if (known.value().equals(header.value())) {
         integer(out, 0x80, 7, i);
         return;
       }
-      if (nameIndex == 0 && known.name().equals(header.name())) {
-        nameIndex = i;
-      }
+      nameIndex = nameIndex == 0 ? i : nameIndex;
     }
     integer(out, header.name().equals("authorization") ? NEVER_INDEXED : 0, 4, nameIndex);
     if (nameIndex == 0) {

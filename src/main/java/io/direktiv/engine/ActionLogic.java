@@ -9,6 +9,7 @@ import java.util.Optional;
 record ActionLogic(State.Act state) implements Logic {
   @Override
   public Decision enter(Turn turn) {
+    turn.logSecrets(List.of(state.action()));
     turn.perform(0, turn.data());
     if (state.isAsync()) {
       turn.log("Running " + Calls.name(state.action()) + " in fire-and-forget mode (async).");

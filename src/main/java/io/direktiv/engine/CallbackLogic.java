@@ -12,6 +12,7 @@ import java.util.Optional;
 record CallbackLogic(State.Callback state) implements Logic {
   @Override
   public Decision enter(Turn turn) {
+    turn.logSecrets(List.of(state.action()));
     turn.perform(0, turn.data());
     turn.log("Sleeping until " + Calls.name(state.action()) + " returns.");
     Activity.Branch branch = new Activity.Branch(Optional.empty(), true, Optional.empty());
@@ -31,7 +32,8 @@ record CallbackLogic(State.Callback state) implements Logic {
   }
 
   @Override
-  public Decision received(Turn turn, Activity.Listening listening, int filter, CloudEvent event) {
+  public Decision received(
+      Turn turn, Activity.Listening listening, List<Integer> fits, CloudEvent event) {
     JsonObject data = turn.data().with("return", listening.actionResult().orElseThrow());
     return Logic.go(state, data.with(event.type(), event.payload()));
   }

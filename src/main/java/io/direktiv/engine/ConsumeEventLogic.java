@@ -14,7 +14,8 @@ record ConsumeEventLogic(State.ConsumeEvent state) implements Logic {
   }
 
   @Override
-  public Decision received(Turn turn, Activity.Listening listening, int filter, CloudEvent event) {
+  public Decision received(
+      Turn turn, Activity.Listening listening, List<Integer> fits, CloudEvent event) {
     return Logic.go(state, turn.data().with(event.type(), event.payload()));
   }
 

@@ -63,8 +63,8 @@ public final class Engine {
       case Wake.TimerFired(Instant _, TimerId timer) -> fired(turn, timer);
       case Wake.ActionFinished(Instant _, ActionId action, Outcome outcome) ->
           finished(turn, action, outcome);
-      case Wake.EventReceived(Instant _, ListenerId listener, int filter, CloudEvent event) ->
-          received(turn, listener, filter, event);
+      case Wake.EventReceived(Instant _, ListenerId listener, List<Integer> fits, var event) ->
+          received(turn, listener, fits, event);
       case Wake.CancelRequested(Instant _, WorkflowError error) ->
           Optional.of(cancelled(turn, error));
     };
@@ -163,17 +163,18 @@ public final class Engine {
         decide(turn, t -> Logic.of(t.state()).finished(t, acting, action.branch(), outcome)));
   }
 
-  private Optional<Step> received(Turn turn, ListenerId listener, int filter, CloudEvent event) {
+  private Optional<Step> received(
+      Turn turn, ListenerId listener, List<Integer> fits, CloudEvent event) {
     boolean isExpected =
         turn.instance().activity() instanceof Activity.Listening listening
             && listener.step() == turn.step()
-            && filter < listening.filters().size();
+            && !fits.isEmpty()
+            && fits.stream().allMatch(fit -> fit >= 0 && fit < listening.filters().size());
     if (!isExpected) {
       return Optional.empty();
     }
     Activity.Listening listening = (Activity.Listening) turn.instance().activity();
-    return Optional.of(
-        decide(turn, t -> Logic.of(t.state()).received(t, listening, filter, event)));
+    return Optional.of(decide(turn, t -> Logic.of(t.state()).received(t, listening, fits, event)));
   }
 
   private Step cancelled(Turn turn, WorkflowError error) {
@@ -248,8 +249,7 @@ public final class Engine {
     turn.log(
         "Running state logic -- " + state.id() + ":" + turn.step() + " (" + state.type() + ")");
     if (state.base().log().isPresent()) {
-      Json value = turn.expressions().one(state.base().log().get(), turn.data());
-      turn.log(value.toPrettyString());
+      turn.logValue(turn.expressions().one(state.base().log().get(), turn.data()));
     }
     Logic logic = Logic.of(state);
     Decision decision = logic.enter(turn);

@@ -2,7 +2,6 @@ package io.direktiv.engine;
 
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
-import io.direktiv.model.EventFilter;
 import io.direktiv.model.IsoDuration;
 import io.direktiv.model.State;
 import java.util.ArrayList;
@@ -18,16 +17,13 @@ record EventAndLogic(State.EventAnd state) implements Logic {
   }
 
   @Override
-  public Decision received(Turn turn, Activity.Listening listening, int filter, CloudEvent event) {
+  public Decision received(
+      Turn turn, Activity.Listening listening, List<Integer> fits, CloudEvent event) {
     List<Optional<CloudEvent>> received = new ArrayList<>(listening.received());
-    EventFilter wanted = listening.filters().get(filter);
-    for (int i = filter; i < received.size(); i++) {
-      boolean isSame = listening.filters().get(i).equals(wanted);
-      if (isSame && received.get(i).isEmpty()) {
-        received.set(i, Optional.of(event));
-        break;
-      }
-    }
+    fits.stream()
+        .filter(fit -> received.get(fit).isEmpty())
+        .findFirst()
+        .ifPresent(fit -> received.set(fit, Optional.of(event)));
     if (received.stream().anyMatch(Optional::isEmpty)) {
       return new Decision.Await(
           new Activity.Listening(listening.filters(), received, listening.actionResult()));

@@ -3,6 +3,7 @@ package io.direktiv.engine;
 import io.direktiv.model.CloudEvent;
 import io.direktiv.model.IsoDuration;
 import io.direktiv.model.State;
+import java.util.List;
 import java.util.Optional;
 
 /// Waits for the first of several events and goes the way of that one.
@@ -18,8 +19,9 @@ record EventXorLogic(State.EventXor state) implements Logic {
   }
 
   @Override
-  public Decision received(Turn turn, Activity.Listening listening, int filter, CloudEvent event) {
-    State.EventBranch branch = state.events().get(filter);
+  public Decision received(
+      Turn turn, Activity.Listening listening, List<Integer> fits, CloudEvent event) {
+    State.EventBranch branch = state.events().get(fits.getFirst());
     return new Decision.Go(
         turn.data().with(event.type(), event.payload()), branch.transform(), branch.transition());
   }

@@ -20,6 +20,7 @@ record ForeachLogic(State.Foreach state) implements Logic {
     if (elements.isEmpty()) {
       return Logic.go(state, turn.data().with("return", JsonArray.EMPTY));
     }
+    turn.logSecrets(List.of(state.action()));
     return Branches.begin(
         turn,
         elements.stream().map(Optional::of).toList(),

@@ -6,9 +6,7 @@ import io.direktiv.json.JsonString;
 import io.direktiv.model.CloudEvent;
 import io.direktiv.model.EventTemplate;
 import io.direktiv.model.State;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.UUID;
 
 /// Publishes an event in the namespace of the instance.
 record GenerateEventLogic(State.GenerateEvent state) implements Logic {
@@ -17,8 +15,7 @@ record GenerateEventLogic(State.GenerateEvent state) implements Logic {
   @Override
   public Decision enter(Turn turn) {
     EventTemplate template = state.event();
-    String name = turn.instance().id() + ":" + turn.step();
-    String id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    String id = turn.nameForEvent("event");
     JsonObject.Builder event =
         JsonObject.builder()
             .put("specversion", "1.0")

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /// The timers of a whole instance: those of its workflow, else those of the server.
 final class InstanceTimers {
+  /// How long a workflow may go on after its interrupt when it does not say so (reference 1.3).
+  private static final IsoDuration GRACE = new IsoDuration(Period.ZERO, Duration.ofMinutes(5));
+
   private InstanceTimers() {}
 
   static Map<TimerId, IsoDuration> of(Turn turn) {
@@ -18,7 +21,7 @@ final class InstanceTimers {
     Map<TimerId, IsoDuration> timers = new LinkedHashMap<>();
     either(own.interrupt(), turn.settings().interruptAfter())
         .ifPresent(duration -> timers.put(new TimerId(id, "interrupt"), duration));
-    either(own.kill(), turn.settings().killAfter())
+    either(own.kill().or(() -> own.interrupt().map(GRACE::plus)), turn.settings().killAfter())
         .ifPresent(duration -> timers.put(new TimerId(id, "kill"), duration));
     return timers;
   }

@@ -4,6 +4,7 @@ import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
 import io.direktiv.model.IsoDuration;
 import io.direktiv.model.State;
+import java.util.List;
 import java.util.Optional;
 
 /// What one kind of state does. Each method either decides or throws [StateFailure].
@@ -16,8 +17,9 @@ interface Logic {
     throw new IllegalStateException("this state has no actions");
   }
 
-  /// An event arrived that fits the filter with this index.
-  default Decision received(Turn turn, Activity.Listening listening, int filter, CloudEvent event) {
+  /// An event arrived that fits the filters with these indexes.
+  default Decision received(
+      Turn turn, Activity.Listening listening, List<Integer> fits, CloudEvent event) {
     throw new IllegalStateException("this state does not wait for events");
   }
 

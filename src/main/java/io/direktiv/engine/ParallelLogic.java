@@ -9,6 +9,7 @@ import java.util.Optional;
 record ParallelLogic(State.Parallel state) implements Logic {
   @Override
   public Decision enter(Turn turn) {
+    turn.logSecrets(state.actions());
     return Branches.begin(
         turn,
         Collections.nCopies(state.actions().size(), Optional.empty()),

@@ -4,20 +4,24 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonString;
 import io.direktiv.model.State;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
-/// Writes variables; null deletes.
+/// Writes variables, all or none; null deletes.
 record SetterLogic(State.Setter state) implements Logic {
   @Override
   public Decision enter(Turn turn) {
+    List<Effect.SetVariable> effects = new ArrayList<>();
     for (State.VariableWrite write : state.variables()) {
       Json value = turn.expressions().one(write.value(), turn.data());
       String mimeType = write.mimeType().orElse("application/json");
       Optional<byte[]> bytes =
           value == Json.NULL ? Optional.empty() : Optional.of(bytes(value, mimeType));
-      turn.setVariable(new Effect.SetVariable(write.scope(), write.key(), bytes, mimeType));
+      effects.add(new Effect.SetVariable(write.scope(), write.key(), bytes, mimeType));
     }
+    effects.forEach(turn::setVariable);
     return Logic.go(state, turn.data());
   }
 

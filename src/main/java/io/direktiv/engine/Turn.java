@@ -2,17 +2,20 @@ package io.direktiv.engine;
 
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
+import io.direktiv.model.Action;
 import io.direktiv.model.CloudEvent;
 import io.direktiv.model.EventFilter;
 import io.direktiv.model.State;
 import io.direktiv.model.VariableScope;
 import io.direktiv.model.Workflow;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// A step under construction: the instance as it is so far, and what was collected. For one thread,
 /// and only while a step is decided.
@@ -85,6 +88,13 @@ final class Turn {
     logs.add(LogLine.error(at, message));
   }
 
+  /// Logs that the actions of the state get secrets; once for a state, however many actions it has.
+  void logSecrets(List<Action> actions) {
+    if (actions.stream().anyMatch(action -> !action.secrets().isEmpty())) {
+      log("Decrypting secrets.");
+    }
+  }
+
   /// Starts the action of a branch.
   void perform(int branch, Json data) {
     ActionCall call = Calls.of(definition, instance, state(), branch, data).orElseThrow();
@@ -138,6 +148,33 @@ final class Turn {
 
   void publish(CloudEvent event) {
     effects.add(new Effect.Publish(event));
+  }
+
+  /// Logs the value of a state's `log`, and publishes it when the workflow says so.
+  void logValue(Json value) {
+    String text = value.toPrettyString();
+    log(text);
+    String logger = variables.logToEvents();
+    if (!logger.isEmpty()) {
+      publish(
+          new CloudEvent(
+              JsonObject.builder()
+                  .put("specversion", "1.0")
+                  .put("id", nameForEvent("log"))
+                  .put("source", instance.id().workflow())
+                  .put("type", "direktiv.instanceLog")
+                  .put("time", at.toString())
+                  .put("logger", logger)
+                  .put("datacontenttype", "application/json")
+                  .put("data", text)
+                  .build()));
+    }
+  }
+
+  /// The id of an event of the current visit; the same when the step is decided again.
+  String nameForEvent(String kind) {
+    String name = instance.id() + ":" + instance.step() + ":" + kind;
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   Optional<byte[]> variable(VariableScope scope, String key) {

@@ -2,6 +2,7 @@ package io.direktiv.engine;
 
 import io.direktiv.model.CloudEvent;
 import java.time.Instant;
+import java.util.List;
 
 /// Why an instance runs again. Acting twice on the same wake changes nothing.
 public sealed interface Wake {
@@ -19,9 +20,13 @@ public sealed interface Wake {
 
   /// An event arrived that a listener waits for.
   ///
-  /// @param filter index of the filter that it fits
-  record EventReceived(Instant at, ListenerId listener, int filter, CloudEvent event)
-      implements Wake {}
+  /// @param fits indexes of the listener's filters that it fits, at least one, the smallest first
+  record EventReceived(Instant at, ListenerId listener, List<Integer> fits, CloudEvent event)
+      implements Wake {
+    public EventReceived {
+      fits = List.copyOf(fits);
+    }
+  }
 
   /// Someone wants it to end.
   ///

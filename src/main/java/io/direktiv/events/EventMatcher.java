@@ -4,24 +4,25 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonString;
 import io.direktiv.model.CloudEvent;
 import io.direktiv.model.EventFilter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// Decides whether an event fits a filter (reference 1.3, Events).
 public final class EventMatcher {
   private EventMatcher() {}
 
-  /// The first of `filters` that `event` fits.
-  public static OptionalInt firstFit(List<EventFilter> filters, CloudEvent event) {
+  /// The indexes of those of `filters` that `event` fits, the smallest first.
+  public static List<Integer> fits(List<EventFilter> filters, CloudEvent event) {
+    List<Integer> fits = new ArrayList<>();
     for (int i = 0; i < filters.size(); i++) {
       if (fits(filters.get(i), event)) {
-        return OptionalInt.of(i);
+        fits.add(i);
       }
     }
-    return OptionalInt.empty();
+    return fits;
   }
 
   /// True when the type is equal and every attribute of the filter is there and matches.

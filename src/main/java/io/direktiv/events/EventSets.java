@@ -27,7 +27,7 @@ public final class EventSets {
   /// Adds `event` to the sets of `listener`; empty when it fits no filter or lacks a correlation
   /// attribute.
   public static Optional<Added> add(ListenerRecord listener, CloudEvent event, Instant now) {
-    List<Integer> fits = fits(listener, event);
+    List<Integer> fits = EventMatcher.fits(listener.filters(), event);
     Optional<JsonArray> key = key(listener, event);
     if (fits.isEmpty() || key.isEmpty()) {
       return Optional.empty();
@@ -43,16 +43,6 @@ public final class EventSets {
     }
     sets.add(empty(key.get(), listener.filters().size(), now));
     return Optional.of(joined(sets, sets.size() - 1, fits, event));
-  }
-
-  private static List<Integer> fits(ListenerRecord listener, CloudEvent event) {
-    List<Integer> fits = new ArrayList<>();
-    for (int i = 0; i < listener.filters().size(); i++) {
-      if (EventMatcher.fits(listener.filters().get(i), event)) {
-        fits.add(i);
-      }
-    }
-    return fits;
   }
 
   private static Optional<JsonArray> key(ListenerRecord listener, CloudEvent event) {

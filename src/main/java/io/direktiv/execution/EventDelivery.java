@@ -21,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -197,9 +196,9 @@ final class EventDelivery {
   }
 
   private void wake(ListenerRecord listener, ListenerId id, EventRecord event, Delivery delivery) {
-    OptionalInt fit = EventMatcher.firstFit(listener.filters(), event.event());
-    if (fit.isPresent()) {
-      Wake wake = new Wake.EventReceived(with.clock().instant(), id, fit.getAsInt(), event.event());
+    List<Integer> fits = EventMatcher.fits(listener.filters(), event.event());
+    if (!fits.isEmpty()) {
+      Wake wake = new Wake.EventReceived(with.clock().instant(), id, fits, event.event());
       delivery.caused.add(
           runner
               .wake(id.instance(), wake)
@@ -218,7 +217,7 @@ final class EventDelivery {
       return;
     }
     if (!listener.isAll()) {
-      if (EventMatcher.firstFit(listener.filters(), event.event()).isPresent()) {
+      if (!EventMatcher.fits(listener.filters(), event.event()).isEmpty()) {
         delivery.caused.add(begin(workflow.get(), List.of(event.event()), event));
       }
       return;

@@ -20,6 +20,7 @@ import io.direktiv.store.Change;
 import io.direktiv.store.ConflictException;
 import io.direktiv.store.StoreException;
 import io.direktiv.store.VariableRecord;
+import io.direktiv.store.WorkflowRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -253,7 +254,7 @@ final class Runner {
       return with.engine().step(definition.get(), instance, wake, variables(instance));
     } catch (StoreException e) {
       throw e;
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       LOG.atError().addKeyValue(INSTANCE, instance.id()).setCause(e).log("instance crashed");
       return Optional.of(crash(instance, wake.at()));
     }
@@ -289,11 +290,24 @@ final class Runner {
   }
 
   Variables variables(Instance instance) {
-    return (VariableScope scope, String key) ->
-        with.store()
+    return new Variables() {
+      @Override
+      public Optional<byte[]> read(VariableScope scope, String key) {
+        return with.store()
             .holdings()
             .variable(Recorder.owner(instance.id(), instance.workflow(), scope), key)
             .map(VariableRecord::value);
+      }
+
+      @Override
+      public String logToEvents() {
+        return with.store()
+            .definitions()
+            .workflow(instance.workflow())
+            .map(WorkflowRecord::logToEvents)
+            .orElse("");
+      }
+    };
   }
 
   private void write(Mailbox box, Instance before, Draft draft) {

@@ -160,7 +160,7 @@ final class Starter {
           .orElseThrow();
     } catch (StoreException e) {
       throw e;
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       LOG.atError().addKeyValue(INSTANCE, begun.id()).setCause(e).log("instance crashed");
       return Runner.crash(begun, wake.at());
     }

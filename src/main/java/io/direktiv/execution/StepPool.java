@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 /// [Limits#STEP_THREADS_PER_NAMESPACE] threads, so a tenant's endless queries leave room for
 /// others; the operating system shares the processors between them.
 final class StepPool {
+  private static final Logger LOG = LoggerFactory.getLogger(StepPool.class);
+
   private static final class Lane {
     final Deque<Runnable> waiting = new ArrayDeque<>();
     int running;
     boolean isQueued;
   }
-
-  private static final Logger LOG = LoggerFactory.getLogger(StepPool.class);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();

@@ -49,6 +49,11 @@ public record IsoDuration(Period period, Duration time) {
     return start.atZone(ZoneOffset.UTC).plus(period).plus(time).toInstant();
   }
 
+  /// This duration and `other` together.
+  public IsoDuration plus(IsoDuration other) {
+    return new IsoDuration(period.plus(other.period), time.plus(other.time));
+  }
+
   /// The text that [#parse] reads.
   @Override
   public String toString() {

@@ -40,7 +40,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// The pure engine in a world of maps: effects are performed by hand, one after the other.
 final class EngineWorld implements World {
@@ -169,10 +168,10 @@ final class EngineWorld implements World {
   private void deliver(CloudEvent event) {
     events.add(event.json());
     for (Effect.Listen listen : List.copyOf(listeners.values())) {
-      OptionalInt fit = EventMatcher.firstFit(listen.filters(), event);
-      if (fit.isPresent()) {
+      List<Integer> fits = EventMatcher.fits(listen.filters(), event);
+      if (!fits.isEmpty()) {
         ListenerId id = listen.listener();
-        wake(id.instance(), new Wake.EventReceived(clock.instant(), id, fit.getAsInt(), event));
+        wake(id.instance(), new Wake.EventReceived(clock.instant(), id, fits, event));
       }
     }
     for (Map.Entry<String, Revision> workflow : List.copyOf(workflows.entrySet())) {
@@ -181,7 +180,7 @@ final class EngineWorld implements World {
           switch (start) {
             case Start.Event(var _, var filter) -> EventMatcher.fits(filter, event);
             case Start.EventsXor(var _, var filters) ->
-                EventMatcher.firstFit(filters, event).isPresent();
+                !EventMatcher.fits(filters, event).isEmpty();
             case Start.Default _, Start.Scheduled _, Start.EventsAnd _ -> false;
           };
       if (isFit) {
@@ -218,13 +217,24 @@ final class EngineWorld implements World {
     while (!letters.isEmpty()) {
       Letter letter = letters.poll();
       Life life = lives.get(letter.id);
-      Variables visible =
-          (scope, key) ->
-              Optional.ofNullable(
-                  variables.get(name(scope, letter.id.workflow(), letter.id.suffix(), key)));
+      Variables visible = visible(letter.id);
       Optional<Step> step = engine.step(life.definition, life.instance, letter.wake, visible);
       step.ifPresent(s -> apply(life, s));
     }
+  }
+
+  private Variables visible(InstanceId id) {
+    return new Variables() {
+      @Override
+      public Optional<byte[]> read(VariableScope scope, String key) {
+        return Optional.ofNullable(variables.get(name(scope, id.workflow(), id.suffix(), key)));
+      }
+
+      @Override
+      public String logToEvents() {
+        return workflows.get(id.workflow()).logToEvents;
+      }
+    };
   }
 
   private void apply(Life life, Step step) {

@@ -32,7 +32,6 @@ record GoldenCase(String file, JsonObject json) {
           "settings",
           "start",
           "input",
-          "refused",
           "steps");
 
   GoldenCase {

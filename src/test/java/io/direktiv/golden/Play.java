@@ -2,20 +2,26 @@ package io.direktiv.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.direktiv.engine.InstanceId;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonBoolean;
+import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
 import io.direktiv.model.CloudEvent;
 import io.direktiv.model.VariableScope;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// Plays a case in a world and checks what it says.
 final class Play {
+  private static final Duration TIME_MAX = Duration.ofSeconds(30);
+
   private final GoldenCase golden;
   private final Mocks mocks;
   private final World world;
@@ -36,18 +42,18 @@ final class Play {
 
   /// Plays `golden`.
   static void play(GoldenCase golden, Maker maker) {
-    Mocks mocks = new Mocks(GoldenCase.object(golden.json(), "functions"));
-    try (World world = maker.make(golden, mocks)) {
-      new Play(golden, mocks, world).run();
-    }
+    assertTimeoutPreemptively(
+        TIME_MAX,
+        () -> {
+          Mocks mocks = new Mocks(GoldenCase.object(golden.json(), "functions"));
+          try (World world = maker.make(golden, mocks)) {
+            new Play(golden, mocks, world).run();
+          }
+        });
   }
 
   private void run() {
     prepare();
-    if (golden.json().has("refused")) {
-      refused();
-      return;
-    }
     if (!golden.start().equals("none")) {
       main = Optional.of(world.start(workflow, golden.input(), golden.start().equals("manual")));
     }
@@ -73,14 +79,29 @@ final class Play {
     }
   }
 
-  private void refused() {
+  private void refuses(JsonObject step) {
+    String wanted = step.has("workflow") ? GoldenCase.text(step, "workflow") : workflow;
     try {
-      world.start(workflow, golden.input(), golden.start().equals("manual"));
+      world.start(wanted, golden.input(), golden.start().equals("manual"));
     } catch (World.Refused e) {
-      assertThat(e.getMessage()).isEqualTo(GoldenCase.text(golden.json(), "refused"));
+      assertThat(e.getMessage()).isEqualTo(GoldenCase.text(step, "message"));
       return;
     }
     fail("the start was not refused");
+  }
+
+  /// Waits for starts that nobody here asked for.
+  private void await(JsonObject counts) {
+    Instant end = Instant.now().plusSeconds(20);
+    for (var entry : counts) {
+      int count = (int) ((JsonNumber) entry.getValue()).longValue();
+      while (world.instances(entry.getKey()).size() < count) {
+        if (Instant.now().isAfter(end)) {
+          throw new AssertionError("there are no " + count + " instances of " + entry.getKey());
+        }
+        LockSupport.parkNanos(200_000);
+      }
+    }
   }
 
   private void step(JsonObject step) {
@@ -93,6 +114,8 @@ final class Play {
         JsonObject answer = (JsonObject) step.get(kind);
         world.answer(mocks.waiting(answer), Mocks.outcome(answer));
       }
+      case "await" -> await((JsonObject) step.get(kind));
+      case "refuses" -> refuses((JsonObject) step.get(kind));
       case "start" -> world.start(workflow, step.get(kind), false);
       case "update" -> world.put(GoldenCase.text(step, kind), "");
       case "active" -> world.setActive(workflow, ((JsonBoolean) step.get(kind)).value());
@@ -103,7 +126,9 @@ final class Play {
 
   private void cancel(JsonObject step) {
     String reason = step.get("cancel") instanceof JsonString text ? text.value() : "";
-    boolean isCancelled = world.cancel(instance(), reason);
+    InstanceId id =
+        step.has("of") ? world.instances(GoldenCase.text(step, "of")).getFirst() : instance();
+    boolean isCancelled = world.cancel(id, reason);
     if (step.has("changes")) {
       assertThat(Json.of(isCancelled)).as("cancel changes").isEqualTo(step.get("changes"));
     }

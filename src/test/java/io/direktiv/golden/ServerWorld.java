@@ -126,7 +126,12 @@ final class ServerWorld implements World {
 
     @Override
     public void cancel(io.direktiv.engine.ActionId id) {
-      mocks.get(id.instance().namespace()).cancel(id);
+      mocks.computeIfPresent(
+          id.instance().namespace(),
+          (_, own) -> {
+            own.cancel(id);
+            return own;
+          });
     }
 
     @Override

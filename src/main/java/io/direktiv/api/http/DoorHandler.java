@@ -3,10 +3,10 @@ package io.direktiv.api.http;
 import io.direktiv.api.Api;
 import io.direktiv.api.http.exchange.Answer;
 import io.direktiv.api.http.exchange.Bodies;
+import io.direktiv.api.http.exchange.Bounds;
 import io.direktiv.api.http.exchange.Call;
 import io.direktiv.api.http.exchange.EventSink;
 import io.direktiv.api.http.exchange.Failures;
-import io.direktiv.api.http.exchange.Limits;
 import io.direktiv.api.http.exchange.Query;
 import io.direktiv.api.http.exchange.Refusal;
 import io.direktiv.api.http.exchange.Route;
@@ -30,14 +30,17 @@ final class DoorHandler extends Handler.Abstract {
   private final Router router;
   private final Doorkeeper keeper;
   private final Waiting waiting;
-  private final Bodies bodies = new Bodies();
+  private final Bounds bounds;
+  private final Bodies bodies;
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
 
-  DoorHandler(Router router, Doorkeeper keeper, Waiting waiting) {
+  DoorHandler(Router router, Doorkeeper keeper, Waiting waiting, Bounds bounds) {
     this.router = router;
     this.keeper = keeper;
     this.waiting = waiting;
+    this.bounds = bounds;
+    bodies = new Bodies(bounds);
   }
 
   /// Requests and streams under way.
@@ -61,7 +64,7 @@ final class DoorHandler extends Handler.Abstract {
 
   private Answer answer(Request request, Bodies.Room room) {
     try {
-      requireRoom(requests, Limits.REQUESTS_MAX);
+      requireRoom(requests, bounds.requests());
       keeper.admit(request);
       String path = request.getHttpURI().getPath();
       if (request.getMethod().equals("OPTIONS")) {
@@ -154,7 +157,7 @@ final class DoorHandler extends Handler.Abstract {
     requests.decrementAndGet();
     streams.incrementAndGet();
     try {
-      requireRoom(streams, Limits.STREAMS_MAX);
+      requireRoom(streams, bounds.streams());
       response.setStatus(200);
       headers(response, events);
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");

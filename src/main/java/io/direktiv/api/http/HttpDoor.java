@@ -3,6 +3,7 @@ package io.direktiv.api.http;
 import io.direktiv.api.Address;
 import io.direktiv.api.Api;
 import io.direktiv.api.DoorException;
+import io.direktiv.api.http.exchange.Bounds;
 import io.direktiv.api.http.exchange.Limits;
 import io.direktiv.api.http.exchange.Route;
 import io.direktiv.api.http.exchange.Router;
@@ -13,6 +14,7 @@ import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -21,14 +23,14 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 /// The HTTP door of a server.
 ///
 /// A few platform threads select and accept; each request runs on a virtual thread of its own, of
-/// which there are at most as many as [Limits#REQUESTS_MAX] and [Limits#STREAMS_MAX] admit.
+/// which there are at most as many as [Bounds] admit.
 public final class HttpDoor implements Service {
   private static final int THREADS_MAX = 12;
   private static final int RESERVE = 512;
 
   private final Address address;
   private final HttpSettings settings;
-  private final Waiting waiting = new Waiting();
+  private final Waiting waiting;
   private final DoorHandler handler;
   private Server server;
   private ServerConnector connector;
@@ -37,9 +39,13 @@ public final class HttpDoor implements Service {
   public HttpDoor(Api api, Address address, HttpSettings settings) {
     this.address = address;
     this.settings = settings;
+    waiting = new Waiting(settings.bounds().waits());
     handler =
         new DoorHandler(
-            new Router(routes()), new Doorkeeper(api, address, settings.auth()), waiting);
+            new Router(routes()),
+            new Doorkeeper(api, address, settings.auth()),
+            waiting,
+            settings.bounds());
   }
 
   private List<Route> routes() {
@@ -53,9 +59,10 @@ public final class HttpDoor implements Service {
   /// @throws DoorException when the address is in use or does not exist
   @Override
   public synchronized void start() {
+    Bounds bounds = settings.bounds();
     VirtualThreadPool virtual = new VirtualThreadPool();
     virtual.setName("http");
-    virtual.setMaxConcurrentTasks(Limits.REQUESTS_MAX + Limits.STREAMS_MAX + RESERVE);
+    virtual.setMaxConcurrentTasks(bounds.requests() + bounds.streams() + RESERVE);
     QueuedThreadPool pool = new QueuedThreadPool(THREADS_MAX);
     pool.setName("http-io");
     pool.setVirtualThreadsExecutor(virtual);
@@ -66,9 +73,10 @@ public final class HttpDoor implements Service {
     connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
     connector.setHost(address.host());
     connector.setPort(address.port());
-    connector.setIdleTimeout(Limits.IDLE_MAX.toMillis());
+    connector.setIdleTimeout(bounds.idle().toMillis());
     connector.setReuseAddress(true);
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(bounds.connections(), connector));
     try {
       server.start();
     } catch (Exception e) {

@@ -77,7 +77,7 @@ class OpenApiTest {
   void documentHasEveryRouteAndNothingElse() {
     Set<String> routes =
         Resources.routes(
-                new Resources.About("", () -> "", () -> true), new Waiting(), Duration.ZERO)
+                new Resources.About("", () -> "", () -> true), new Waiting(1), Duration.ZERO)
             .stream()
             .map((Route route) -> route.method() + " " + route.path())
             .collect(Collectors.toSet());

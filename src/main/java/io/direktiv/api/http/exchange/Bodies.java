@@ -12,7 +12,12 @@ import org.eclipse.jetty.server.Request;
 public final class Bodies {
   private static final int FIRST_BYTES = 8 << 10;
 
+  private final Bounds bounds;
   private final AtomicLong held = new AtomicLong();
+
+  public Bodies(Bounds bounds) {
+    this.bounds = bounds;
+  }
 
   /// The body of a request; closing it returns its room.
   public final class Room implements AutoCloseable {
@@ -57,7 +62,7 @@ public final class Bodies {
     }
 
     private void take(int bytes) {
-      if (held.addAndGet(bytes) > Limits.BODIES_BYTES_MAX) {
+      if (held.addAndGet(bytes) > bounds.bodiesBytes()) {
         held.addAndGet(-bytes);
         throw new Refusal(
             503,
@@ -94,21 +99,21 @@ public final class Bodies {
     }
   }
 
-  private static void requirePace(long began, int length) {
-    long allowed = Limits.BODY_TIME_MAX.toNanos() + length * 1_000_000_000L / Limits.BODY_RATE_MIN;
+  private void requirePace(long began, int length) {
+    long allowed = bounds.bodyTime().toNanos() + length * 1_000_000_000L / Limits.BODY_RATE_MIN;
     if (System.nanoTime() - began > allowed) {
       throw new Refusal(408, "request_timeout", "the body came too slowly");
     }
   }
 
-  private static Refusal tooLarge(Request request, int max) {
+  private Refusal tooLarge(Request request, int max) {
     discard(request);
     return new Refusal(
         413, "request_too_large", "the body is longer than the " + max + " bytes allowed here");
   }
 
   /// Reads what the client still sends, within limits: a client that writes does not see an answer.
-  private static void discard(Request request) {
+  private void discard(Request request) {
     if (request.getHeaders().contains(HttpHeader.EXPECT)) {
       return;
     }
@@ -118,7 +123,7 @@ public final class Bodies {
       InputStream in = Request.asInputStream(request);
       for (long rest = Limits.DISCARD_BYTES_MAX; rest > 0; ) {
         int count = in.read(scrap);
-        if (count < 0 || System.nanoTime() - began > Limits.BODY_TIME_MAX.toNanos()) {
+        if (count < 0 || System.nanoTime() - began > bounds.bodyTime().toNanos()) {
           return;
         }
         rest -= count;

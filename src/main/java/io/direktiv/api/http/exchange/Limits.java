@@ -2,28 +2,14 @@ package io.direktiv.api.http.exchange;
 
 import java.time.Duration;
 
-/// The limits of the HTTP door; those of what clients send are in [io.direktiv.api.Limits].
+/// The limits of the HTTP door that nobody sets; those that an operator may set are [Bounds], and
+/// those of what clients send are in [io.direktiv.api.Limits].
 public final class Limits {
-  /// Requests under way, waiting ones included; one more is answered 503.
-  public static final int REQUESTS_MAX = 4_096;
-
-  /// Open streams of events; one more is answered 503.
-  public static final int STREAMS_MAX = 1_024;
-
-  /// Bytes of bodies that are held at one time: 512 MiB; more are answered 503.
-  public static final long BODIES_BYTES_MAX = 512L << 20;
-
   /// The longest request line and headers together in bytes: 16 KiB.
   public static final int HEADER_BYTES_MAX = 16 << 10;
 
   /// The longest JSON body of requests that carry a few names: 64 KiB.
   public static final int SMALL_BODY_BYTES_MAX = 64 << 10;
-
-  /// How long a connection may be silent.
-  public static final Duration IDLE_MAX = Duration.ofSeconds(60);
-
-  /// How long a body may take, beside the time that [#BODY_RATE_MIN] allows.
-  public static final Duration BODY_TIME_MAX = Duration.ofSeconds(30);
 
   /// Bytes per second that a client must send in the long run.
   public static final int BODY_RATE_MIN = 16 << 10;

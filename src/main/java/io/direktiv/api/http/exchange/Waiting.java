@@ -11,7 +11,13 @@ import java.util.concurrent.TimeUnit;
 /// Everything that waits at this door, so that stopping ends it at once.
 public final class Waiting {
   private final Set<Signal> signals = ConcurrentHashMap.newKeySet();
+  private final Semaphore waits;
   private volatile boolean isStopping;
+
+  /// @param waitsMax how many may wait with [#await] at one time
+  public Waiting(int waitsMax) {
+    waits = new Semaphore(waitsMax);
+  }
 
   /// Something to wait for; many raises before a wait are one.
   public final class Signal implements AutoCloseable {
@@ -49,10 +55,12 @@ public final class Waiting {
   /// future is cancelled then.
   public <T> Optional<T> await(CompletableFuture<T> future, Duration atMost)
       throws InterruptedException {
-    if (!future.isDone()) {
+    if (!future.isDone() && waits.tryAcquire()) {
       try (Signal signal = signal()) {
         future.whenComplete((_, _) -> signal.raise());
         signal.await(atMost);
+      } finally {
+        waits.release();
       }
     }
     if (!future.isDone()) {

@@ -17,6 +17,7 @@ import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Status;
 import io.direktiv.engine.WorkflowError;
+import io.direktiv.execution.OverloadException;
 import io.direktiv.execution.StartRequest;
 import io.direktiv.execution.Started;
 import io.direktiv.json.Json;
@@ -28,6 +29,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 
 /// Instances: starting them, waiting for them, looking at them, cancelling them.
 final class InstanceRoutes {
@@ -113,11 +115,24 @@ final class InstanceRoutes {
     if (!waits) {
       return started(201, started.id());
     }
-    Optional<Optional<Instance>> end = waiting.await(started.end(), atMost);
+    Optional<Optional<Instance>> end = await(started, atMost);
     if (end.isEmpty()) {
       return started(202, started.id());
     }
     return ended(end.get().orElseThrow(() -> gone(started.id())), isRaw);
+  }
+
+  /// Empty when the instance still runs after `atMost`, or the server stops.
+  private Optional<Optional<Instance>> await(Started started, Duration atMost)
+      throws InterruptedException {
+    try {
+      return waiting.await(started.end(), atMost);
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof OverloadException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private Duration atMost(Call call) {

@@ -1,0 +1,173 @@
+package io.direktiv.crash;
+
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonObject;
+import java.util.List;
+
+/// What a crash run starts, and what must come out: each kind is a workflow that gets `{"n": n}`.
+enum Workload {
+  PURE(
+      """
+      id: pure
+      states:
+      - {id: one, type: noop, transform: '{n: .n, out: (.n + 1)}', transition: two}
+      - {id: two, type: noop, transform: '{out: .out}'}
+      """) {
+    @Override
+    long out(long n) {
+      return n + 1;
+    }
+  },
+  SUBFLOW(
+      """
+      id: subflow
+      states:
+      - id: call
+        type: action
+        action: {workflow: child, input: '{n: .n}'}
+        transform: '{out: (.return.out + 1)}'
+      """) {
+    @Override
+    long out(long n) {
+      return 2 * n + 1;
+    }
+  },
+  FOREACH(
+      """
+      id: foreach
+      states:
+      - id: call
+        type: foreach
+        array: '[.n as $n | range(5) | {n: ($n + .)}]'
+        action: {workflow: child, input: '{n: .n}'}
+        transform: '{out: (.return | map(.out) | add)}'
+      """) {
+    @Override
+    long out(long n) {
+      return 10 * n + 20;
+    }
+  },
+  RETRY(
+      """
+      id: retry
+      states:
+      - id: call
+        type: action
+        action: {workflow: failing, input: '{n: .n}'}
+        catch:
+        - error: crash.test
+          retry: {maxAttempts: 3, delay: PT1S}
+          transition: caught
+      - {id: caught, type: noop, transform: '{out: .n}'}
+      """) {
+    @Override
+    long out(long n) {
+      return n;
+    }
+  },
+  DELAY(
+      """
+      id: delay
+      states:
+      - {id: sleep, type: delay, duration: PT1S, transition: end}
+      - {id: end, type: noop, transform: '{out: (.n + 2)}'}
+      """) {
+    @Override
+    long out(long n) {
+      return n + 2;
+    }
+  },
+  EVENT(
+      """
+      id: event
+      states:
+      - id: await
+        type: consumeEvent
+        event: {type: crash.go, context: {key: '{{ "k" + (.n | tostring) }}'}}
+        transform: '{out: .["crash.go"].v}'
+      """) {
+    @Override
+    long out(long n) {
+      return 3 * n;
+    }
+  },
+  EMIT(
+      """
+      id: emit
+      states:
+      - id: send
+        type: generateEvent
+        event: {type: crash.done, source: crash, data: '{n: .n}'}
+        transition: end
+      - {id: end, type: noop, transform: '{out: .n}'}
+      """) {
+    @Override
+    long out(long n) {
+      return n;
+    }
+  },
+  VARIABLE(
+      """
+      id: variable
+      states:
+      - id: put
+        type: setter
+        variables: [{scope: instance, key: kept, value: '.n + 5'}]
+        transition: sleep
+      - {id: sleep, type: delay, duration: PT1S, transition: get}
+      - id: get
+        type: getter
+        variables: [{scope: instance, key: kept}]
+        transform: '{out: .var.kept}'
+      """) {
+    @Override
+    long out(long n) {
+      return n + 5;
+    }
+  };
+
+  /// Workflows that others start.
+  static final List<String> HELPERS =
+      List.of(
+          """
+          id: child
+          states:
+          - {id: double, type: noop, transform: '{out: (.n * 2)}'}
+          """,
+          """
+          id: failing
+          states:
+          - {id: fail, type: error, error: crash.test, message: 'as it should'}
+          """,
+          """
+          id: counter
+          start: {type: event, event: {type: crash.done}}
+          states:
+          - {id: take, type: noop, transform: '{n: .["crash.done"].n}'}
+          """);
+
+  final String source;
+
+  Workload(String source) {
+    this.source = source;
+  }
+
+  /// The member `out` of the output for `n`.
+  abstract long out(long n);
+
+  String workflow() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /// The event that an instance of [#EVENT] waits for.
+  static JsonObject event(long n) {
+    return JsonObject.builder()
+        .put("specversion", "1.0")
+        .put("id", "go-" + n)
+        .put("source", "crash")
+        .put("type", "crash.go")
+        .put("key", "k" + n)
+        .put("data", JsonObject.of("v", Json.of(3 * n)))
+        .build();
+  }
+}

@@ -80,7 +80,7 @@ public final class InstancePruner implements Service {
     while (prune(tooOld) > 0) {
       Thread.sleep(Limits.PRUNE_REST);
     }
-    while (store.space().usedBytes() > retention.bytesMax() && prune(clock.instant()) > 0) {
+    while (store.usedBytes() > retention.bytesMax() && prune(clock.instant()) > 0) {
       Thread.sleep(Limits.PRUNE_REST);
     }
   }

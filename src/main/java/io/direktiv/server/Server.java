@@ -13,6 +13,7 @@ import io.direktiv.schedule.InstancePruner;
 import io.direktiv.secrets.AesVault;
 import io.direktiv.secrets.MasterKey;
 import io.direktiv.secrets.VaultException;
+import io.direktiv.store.Store;
 import io.direktiv.store.StoreException;
 import io.direktiv.store.sql.SqlStore;
 import io.direktiv.telemetry.Logs;
@@ -88,7 +89,10 @@ public final class Server implements Service {
     MasterKey key = KeyFile.load(settings);
     ExecutorService notifier = Executors.newVirtualThreadPerTaskExecutor();
     stops.push(notifier::close);
-    SqlStore store = SqlStore.open(settings.get(Catalog.DATA), notifier);
+    Store store =
+        new DiskGuard(
+            SqlStore.open(settings.get(Catalog.DATA), notifier),
+            settings.get(Catalog.DISK_RESERVE_BYTES));
     stops.push(store::close);
     KeyFile.check(store, new AesVault(key));
     Parts parts =

@@ -28,9 +28,15 @@ public interface Store extends AutoCloseable {
   /// How the store fares.
   StoreStatistics statistics();
 
-  /// The room that the store takes and has; one without a disk has no end of it.
-  default StoreSpace space() {
-    return new StoreSpace(0, Long.MAX_VALUE);
+  /// The bytes that it holds; room of deleted things that it will use again is not counted. A store
+  /// without a disk counts none.
+  default long usedBytes() {
+    return 0;
+  }
+
+  /// The bytes that its disk has left.
+  default long freeBytes() {
+    return Long.MAX_VALUE;
   }
 
   /// How many instances, events or keys [Change.Prune] would delete, whichever is most.

@@ -1,11 +1,17 @@
 package io.direktiv.store;
 
-/// Too much waits to be written; nothing of the call was accepted. Try again later.
+/// The store cannot take this now: too much waits to be written, or the disk is full. Nothing of
+/// the call was accepted. Try again later.
 public final class StoreBusyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /// A refusal that names the limit.
   public StoreBusyException() {
-    super("more than " + Limits.QUEUE_MAX + " commits wait to be written; try again later");
+    this("more than " + Limits.QUEUE_MAX + " commits wait to be written; try again later");
+  }
+
+  /// A refusal that `message` explains.
+  public StoreBusyException(String message) {
+    super(message);
   }
 }

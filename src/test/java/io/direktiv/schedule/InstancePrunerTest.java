@@ -120,11 +120,11 @@ class InstancePrunerTest {
       put("a%05d".formatted(i), Optional.of(NOW.minusSeconds(10_000 - i)), 20_000);
     }
     put("zzzzzz", Optional.empty(), 20_000);
-    long full = store.space().usedBytes();
+    long full = store.usedBytes();
 
     prune(Duration.ofDays(7), full / 2);
 
-    assertThat(store.space().usedBytes()).isBetween(full / 8, full / 2);
+    assertThat(store.usedBytes()).isBetween(full / 8, full / 2);
     assertThat(left()).contains("a00299", "zzzzzz").doesNotContain("a00000", "a00099");
   }
 

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /// The thread that writes: takes what waits, writes it in one transaction, flushes once, and only
 /// then tells the callers. While it flushes the next group gathers; nothing waits for a timer.
@@ -102,9 +104,19 @@ final class Committer implements AutoCloseable {
     } catch (SQLException | RuntimeException e) {
       rollback();
       writer.reset();
-      StoreException failure = new StoreException("nothing could be written: " + e.getMessage(), e);
+      RuntimeException failure = failure(e);
       notifier.execute(() -> fail(group, failure));
     }
+  }
+
+  private static RuntimeException failure(Exception e) {
+    boolean isFull =
+        e instanceof SQLiteException sqlite
+            && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+    return isFull
+        ? new StoreBusyException(
+            "DK0010: the disk of the data folder is full; free some space and try again")
+        : new StoreException("nothing could be written: " + e.getMessage(), e);
   }
 
   private void writeOne(Request request) throws SQLException {

@@ -6,7 +6,6 @@ import io.direktiv.store.Holdings;
 import io.direktiv.store.Instances;
 import io.direktiv.store.Store;
 import io.direktiv.store.StoreException;
-import io.direktiv.store.StoreSpace;
 import io.direktiv.store.StoreStatistics;
 import io.direktiv.store.Waits;
 import java.io.IOException;
@@ -217,12 +216,15 @@ public final class SqlStore implements Store {
   }
 
   @Override
-  public StoreSpace space() {
-    long used =
-        readers.read(db ->
-            (db.count("PRAGMA page_count") - db.count("PRAGMA freelist_count"))
-                * db.count("PRAGMA page_size"));
-    return new StoreSpace(used, folder.toFile().getUsableSpace());
+  public long usedBytes() {
+    return readers.read(db ->
+        (db.count("PRAGMA page_count") - db.count("PRAGMA freelist_count"))
+            * db.count("PRAGMA page_size"));
+  }
+
+  @Override
+  public long freeBytes() {
+    return folder.toFile().getUsableSpace();
   }
 
   @Override

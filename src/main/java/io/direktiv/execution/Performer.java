@@ -249,15 +249,20 @@ final class Performer {
   /// on disk; until then a restart stops it again.
   void cancel(ActionId id) {
     cancelFunction(id);
-    children
-        .cancel(id)
-        .thenCompose(_ -> writer.write(List.of(new Change.DeleteAction(id))))
-        .exceptionally(failure -> {
-          LOG.atWarn()
-              .addKeyValue(ACTION, id)
-              .log("a cancelled action is not yet stopped: {}", failure.getMessage());
-          return null;
-        });
+    try {
+      children
+          .cancel(id)
+          .thenCompose(_ -> writer.write(List.of(new Change.DeleteAction(id))))
+          .exceptionally(failure -> {
+            LOG.atWarn()
+                .addKeyValue(ACTION, id)
+                .log("a cancelled action is not yet stopped: {}", failure.getMessage());
+            return null;
+          });
+    } catch (StoreException e) {
+      LOG.atWarn().addKeyValue(ACTION, id).log("the store failed, {}", e.getMessage());
+      writer.later(() -> cancel(id));
+    }
   }
 
   /// Stops a function, and again until it has ended: it may be just about to begin.

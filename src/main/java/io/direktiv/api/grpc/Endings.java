@@ -40,15 +40,16 @@ final class Endings {
     ServerCallStreamObserver<A> call = (ServerCallStreamObserver<A>) caller;
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
     call.setOnCancelHandler(() -> cancelled.complete(null));
+    Duration wait = atMost.compareTo(waitMax) < 0 ? atMost : waitMax;
     Started started;
+    CompletableFuture<Optional<Instance>> end;
     try {
       started = start.get();
+      end = waiting.on(started.end(), wait);
     } catch (RuntimeException e) {
       caller.onError(Statuses.of(e));
       return;
     }
-    Duration wait = atMost.compareTo(waitMax) < 0 ? atMost : waitMax;
-    CompletableFuture<Optional<Instance>> end = waiting.on(started.end(), wait);
     cancelled.thenRun(() -> end.cancel(false));
     end.whenCompleteAsync(
         (instance, failure) ->

@@ -23,15 +23,13 @@ final class Waiting {
     enders.remove(ender);
   }
 
-  /// The result of `future`; fails with a [java.util.concurrent.TimeoutException] after `atMost`,
-  /// and with [Statuses#STOPPING] when the door stops. `future` itself is left alone.
+  /// Gives `future` a time and an ending: it fails with a [java.util.concurrent.TimeoutException]
+  /// after `atMost`, and with [Statuses#STOPPING] when the door stops. It must be the caller's own.
   <T> CompletableFuture<T> on(CompletableFuture<T> future, Duration atMost) {
-    CompletableFuture<T> result = future.copy();
-    Runnable ender = () -> result.completeExceptionally(Statuses.STOPPING.asRuntimeException());
+    Runnable ender = () -> future.completeExceptionally(Statuses.STOPPING.asRuntimeException());
     add(ender);
-    result.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    result.whenComplete((_, _) -> remove(ender));
-    return result;
+    future.whenComplete((_, _) -> remove(ender));
+    return future.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   void stop() {

@@ -3,9 +3,12 @@ package io.direktiv.api.grpc;
 import static io.direktiv.api.grpc.GrpcFixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import io.direktiv.execution.Execution;
+import io.direktiv.protocol.ingress.DeleteWorkflowRequest;
 import io.direktiv.protocol.v1.CancelInstanceRequest;
 import io.direktiv.protocol.v1.CancelInstanceResponse;
 import io.direktiv.protocol.v1.Diagnostic;
@@ -17,12 +20,15 @@ import io.direktiv.protocol.v1.LogLine;
 import io.direktiv.protocol.v1.ValidateWorkflowRequest;
 import io.direktiv.protocol.v1.ValidateWorkflowResponse;
 import io.direktiv.store.Page;
+import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +135,31 @@ class DirektivServiceTest {
     // then
     String id = server.newestInstance("demo");
     assertThat(server.ended(id).getStatus()).isEqualTo("complete");
+  }
+
+  @Test
+  void saysThatWhatWasWaitedForIsDeleted() throws Exception {
+    // given
+    String uid = server.workflow("demo", SLEEP);
+    CountDownLatch started = new CountDownLatch(1);
+    CompletableFuture<StatusRuntimeException> refusal = new CompletableFuture<>();
+    try (Execution.Watch _ = server.parts().api().watch("demo", _ -> started.countDown())) {
+      Thread.startVirtualThread(() -> refusal.complete(refusalOfWaiting("sleep")));
+      assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    // when
+    server.ingress().deleteWorkflow(DeleteWorkflowRequest.newBuilder().setUid(uid).build());
+
+    // then
+    Status status = refusal.get(20, TimeUnit.SECONDS).getStatus();
+    assertThat(status.getCode()).isEqualTo(Code.NOT_FOUND);
+    assertThat(status.getDescription()).endsWith("' was deleted while it ran");
+  }
+
+  private StatusRuntimeException refusalOfWaiting(String workflow) {
+    return catchThrowableOfType(
+        StatusRuntimeException.class, () -> execute(request(workflow).setWait(true)));
   }
 
   @Test

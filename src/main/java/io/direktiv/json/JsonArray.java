@@ -83,12 +83,12 @@ public final class JsonArray implements Json, Iterable<Json> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof JsonArray array && array.elements.equals(elements);
+    return other instanceof JsonArray array && Equality.areEqual(this, array);
   }
 
   @Override
   public int hashCode() {
-    return elements.hashCode();
+    return Equality.hash(this);
   }
 
   @Override

@@ -95,12 +95,12 @@ public final class JsonObject implements Json, Iterable<Map.Entry<String, Json>>
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof JsonObject object && object.members.equals(members);
+    return other instanceof JsonObject object && Equality.areEqual(this, object);
   }
 
   @Override
   public int hashCode() {
-    return members.hashCode();
+    return Equality.hash(this);
   }
 
   @Override

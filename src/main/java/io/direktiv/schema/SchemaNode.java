@@ -21,6 +21,10 @@ import java.util.Map;
 ///
 /// @param pointer JSON pointer of the value in its document
 record SchemaNode(Json value, String pointer) implements JsonNode {
+  /// Numbers with more digits before or after the point count as the nearest double: written out
+  /// they could take all memory.
+  private static final int EXPONENT_MAX = 1_000;
+
   /// Wraps values of ours; text is read as JSON.
   static final class Factory implements JsonNodeFactory {
     @Override
@@ -72,7 +76,12 @@ record SchemaNode(Json value, String pointer) implements JsonNode {
 
   @Override
   public BigDecimal asNumber() {
-    return new BigDecimal(value.toString());
+    BigDecimal exact = new BigDecimal(value.toString());
+    boolean isHuge = Math.abs((long) exact.precision() - exact.scale()) > EXPONENT_MAX;
+    return isHuge
+        ? BigDecimal.valueOf(
+            Math.clamp(((JsonNumber) value).doubleValue(), -Double.MAX_VALUE, Double.MAX_VALUE))
+        : exact;
   }
 
   @Override

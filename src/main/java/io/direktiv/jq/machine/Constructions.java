@@ -25,7 +25,8 @@ final class Constructions {
           m.pop();
           return next;
         };
-    return Build.chain(node.parts(), end, (part, after) -> part(node.format(), part, scope, after))
+    List<Node> lastFirst = node.parts().reversed();
+    return Build.chain(lastFirst, end, (part, after) -> part(node.format(), part, scope, after))
         .map(first ->
             m -> {
               m.push(m.value);
@@ -50,8 +51,9 @@ final class Constructions {
     return compiler.value(part, scope, add).map(Ops::input);
   }
 
-  /// The parts of an interpolated string so far; immutable, since each may go on in several ways.
-  record StringParts(StringParts before, String part, long length) {
+  /// The parts of an interpolated string so far, the last one first: as with `+`, what stands first
+  /// varies fastest. Immutable, since each may go on in several ways.
+  record StringParts(StringParts after, String part, long length) {
     static final StringParts EMPTY = new StringParts(null, "", 0);
 
     StringParts plus(String text, Budget budget) {
@@ -61,10 +63,10 @@ final class Constructions {
 
     String text() {
       List<String> parts = new ArrayList<>();
-      for (StringParts at = this; at != null; at = at.before) {
+      for (StringParts at = this; at != null; at = at.after) {
         parts.add(at.part);
       }
-      return String.join("", parts.reversed());
+      return String.join("", parts);
     }
   }
 

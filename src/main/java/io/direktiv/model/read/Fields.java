@@ -55,12 +55,11 @@ final class Fields {
   private void add(NodeTuple tuple) {
     Place at = YamlText.place(tuple.getKeyNode());
     if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-      context.problems().error(at, what + " has a key that is not a word");
       return;
     }
     Field field = new Field(key.getValue(), at, tuple.getValueNode());
     Field earlier = fields.putIfAbsent(normal(key.getValue()), field);
-    if (earlier != null) {
+    if (earlier != null && !earlier.spelling().equals(key.getValue())) {
       context
           .problems()
           .error(

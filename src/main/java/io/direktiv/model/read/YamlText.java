@@ -8,6 +8,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -46,17 +47,32 @@ final class YamlText {
             .build();
     try {
       Optional<Node> root = new Compose(settings).composeString(yaml);
-      return root.filter(node -> isBounded(node, problems));
+      Optional<Node> bounded = root.filter(node -> isBounded(node, problems));
+      bounded.ifPresent(node -> new YamlTree(problems).check(node));
+      return bounded;
+    } catch (ReaderException e) {
+      problems.error(
+          new YamlText(yaml).placeOf(e.getPosition()),
+          String.format(
+              "this is not YAML: the character U+%04X must not stand here; remove it",
+              e.getCodePoint()));
     } catch (MarkedYamlEngineException e) {
       Place place =
           e.getProblemMark().map(m -> place(m.getLine(), m.getColumn())).orElse(Place.START);
-      problems.error(place, "this is not YAML: " + e.getProblem());
+      problems.error(place, "this is not YAML: " + e.getProblem() + help(e.getProblem()));
     } catch (YamlEngineException e) {
       problems.error(Place.START, "this is not YAML: " + e.getMessage());
     } catch (StackOverflowError e) {
       problems.error(Place.START, tooDeep());
     }
     return Optional.empty();
+  }
+
+  private static String help(String problem) {
+    if (problem.contains("another document")) {
+      return "; a file holds one workflow, put the others into files of their own";
+    }
+    return problem.contains("\\t") ? "; YAML is indented with blanks, not with tabs" : "";
   }
 
   private static String tooDeep() {
@@ -145,18 +161,34 @@ final class YamlText {
   }
 
   private int contentStart(ScalarNode scalar) {
-    int start = scalar.getStartMark().orElseThrow().getIndex();
+    int start = afterProperties(scalar.getStartMark().orElseThrow().getIndex());
     return switch (scalar.getScalarStyle()) {
       case SINGLE_QUOTED, DOUBLE_QUOTED -> start + 1;
-      case LITERAL, FOLDED -> {
-        int at = start;
-        while (at < text.length && text[at] != '\n') {
-          at++;
-        }
-        yield at;
-      }
+      case LITERAL, FOLDED -> endOfLine(start);
       case PLAIN, JSON_SCALAR_STYLE -> start;
     };
+  }
+
+  /// Skips an anchor and a tag, which stand before a scalar.
+  private int afterProperties(int start) {
+    int at = start;
+    while (at < text.length && (text[at] == '&' || text[at] == '!')) {
+      while (at < text.length && !isBlank(text[at])) {
+        at++;
+      }
+      while (at < text.length && (isBlank(text[at]) || text[at] == '#')) {
+        at = text[at] == '#' ? endOfLine(at) : at + 1;
+      }
+    }
+    return at;
+  }
+
+  private int endOfLine(int start) {
+    int at = start;
+    while (at < text.length && text[at] != '\n' && text[at] != '\r') {
+      at++;
+    }
+    return at;
   }
 
   /// The length of the source unit at `at`, negative when it stands for a blank.
@@ -167,14 +199,22 @@ final class YamlText {
     }
     if (style == ScalarStyle.DOUBLE_QUOTED && c == '\\' && at + 1 < text.length) {
       return switch (text[at + 1]) {
-        case 'x' -> 4;
-        case 'u' -> 6;
-        case 'U' -> 10;
-        case 'n', 't', 'r', ' ', '\n', '\t' -> -2;
+        case 'x' -> coded(at, 4);
+        case 'u' -> coded(at, 6);
+        case 'U' -> coded(at, 10);
+        case 'n', 't', 'r', ' ', '\n', '\t', '\r' -> -2;
         default -> 2;
       };
     }
     return isBlank(c) ? -1 : 1;
+  }
+
+  private int coded(int at, int length) {
+    int code = 0;
+    for (int i = at + 2; i < Math.min(at + length, text.length); i++) {
+      code = code * 16 + Math.max(0, Character.digit(text[i], 16));
+    }
+    return isBlank(code) ? -length : length;
   }
 
   private static boolean isBlank(int c) {
@@ -185,7 +225,9 @@ final class YamlText {
     int line = 1;
     int column = 1;
     for (int i = 0; i < Math.min(index, text.length); i++) {
-      if (text[i] == '\n') {
+      boolean isBreak =
+          text[i] == '\n' || text[i] == '\r' && (i + 1 == text.length || text[i + 1] != '\n');
+      if (isBreak) {
         line++;
         column = 1;
       } else {

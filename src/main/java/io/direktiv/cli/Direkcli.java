@@ -61,6 +61,12 @@ public final class Direkcli {
     Runtime.getRuntime().halt(code);
   }
 
+  /// The commands as picocli knows them.
+  static CommandLine commandLine(List<String> args, Io io) {
+    Direkcli program = new Direkcli();
+    return program.line(args, new Session(io, program.options), io);
+  }
+
   /// Runs a command and returns the exit code.
   static int run(String[] args, Io io) {
     Direkcli program = new Direkcli();
@@ -126,6 +132,6 @@ public final class Direkcli {
             : isGroup
                 ? "there is no command \"" + word + "\""
                 : "\"" + word + "\" is one argument too many";
-    return near.isEmpty() ? found : found + "; did you mean " + String.join(" or ", near) + "?";
+    return near.isEmpty() ? found : found + "; did you mean " + near.getFirst() + "?";
   }
 }

@@ -1,0 +1,195 @@
+package io.direktiv.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The quickstart of the README, word for word, with the launchers that ship.
+@Tag("e2e")
+@Timeout(180)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class QuickstartE2eTest {
+  private static final Pattern GRPC = Pattern.compile("gRPC\\s+(127\\.0\\.0\\.1:\\d+)");
+  private static final Path HOME = Path.of("").toAbsolutePath();
+
+  @TempDir private static Path folder;
+  private static Process server;
+  private static String grpc;
+
+  record Result(int code, String out, String err) {}
+
+  @BeforeAll
+  static void startServer() throws IOException {
+    server =
+        new ProcessBuilder(
+                HOME.resolve("direktiv").toString(),
+                "server",
+                "--data=" + folder.resolve("data"),
+                "--master-key-file=" + folder.resolve("key"),
+                "--api-bind=127.0.0.1:0",
+                "--ingress-bind=127.0.0.1:0")
+            .redirectError(folder.resolve("server.log").toFile())
+            .start();
+    BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
+    StringBuilder seen = new StringBuilder();
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      seen.append(line).append('\n');
+      Matcher matcher = GRPC.matcher(line);
+      if (matcher.find()) {
+        grpc = matcher.group(1);
+      }
+      if (line.startsWith("ready")) {
+        return;
+      }
+    }
+    throw new AssertionError("the server did not start:\n" + seen);
+  }
+
+  @AfterAll
+  static void stopServer() throws InterruptedException {
+    server.destroy();
+    if (!server.waitFor(20, TimeUnit.SECONDS)) {
+      server.destroyForcibly();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void createsAndListsANamespace() throws Exception {
+    assertThat(shell("direkcli namespaces create demo"))
+        .isEqualTo(new Result(0, "Created namespace: demo\n", ""));
+    assertThat(shell("direkcli namespaces list"))
+        .isEqualTo(new Result(0, "+------+\n| NAME |\n+------+\n| demo |\n+------+\n", ""));
+  }
+
+  @Test
+  @Order(2)
+  void createsAndRunsAWorkflow() throws Exception {
+    Result result =
+        shell(
+            """
+            cat > helloworld.yml <<- EOF
+            id: helloworld
+            states:
+            - id: hello
+              type: noop
+              transform: '{ msg: ("Hello, " + .name + "!") }'
+            EOF
+            direkcli workflows create demo helloworld.yml
+            cat > input.json <<- EOF
+            {
+              "name": "Alan"
+            }
+            EOF
+            direkcli workflows execute demo helloworld --input=input.json
+            """);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .matches(
+            "Created workflow 'helloworld'\n"
+                + "Successfully invoked, Instance ID: demo/helloworld/[a-zA-Z]{6}\n");
+    String id = result.out().strip().replaceAll("(?s).*: ", "");
+
+    shell("direkcli instances logs --follow " + id);
+
+    assertThat(shell("direkcli instances get " + id))
+        .isEqualTo(
+            new Result(
+                0,
+                """
+                ID: %s
+                Input: {
+                  "name": "Alan"
+                }
+                Output: {"msg":"Hello, Alan!"}
+                """
+                    .formatted(id),
+                ""));
+  }
+
+  @Test
+  @Order(3)
+  void printsJsonAndErrorsAndTakesPipes() throws Exception {
+    assertThat(shell("direkcli namespaces create other --json").out())
+        .isEqualTo("{\n    \"message\": \"Created namespace: other\",\n    \"success\": true\n}\n");
+    assertThat(shell("direkcli namespaces create demo"))
+        .isEqualTo(new Result(1, "", "[AlreadyExists] namespace 'demo' already exists\n"));
+    assertThat(shell("direkcli workflows get demo absent"))
+        .isEqualTo(new Result(1, "", "[NotFound] workflow 'demo/absent' does not exist\n"));
+    assertThat(shell("direkcli workflows nope").code()).isEqualTo(2);
+    assertThat(shell("direkcli --grpc 127.0.0.1:1 namespaces list").err())
+        .startsWith("[Unavailable] no server listens at 127.0.0.1:1; ");
+    assertThat(shell("direkcli instances list demo | head -n 1"))
+        .satisfies(head -> {
+          assertThat(head.out()).startsWith("+--");
+          assertThat(head.err()).isEmpty();
+        });
+    assertThat(
+            shell(
+                "echo '{\"name\":\"Zoë\"}'"
+                    + " | LC_ALL=C direkcli workflows execute demo helloworld --wait --input=-"))
+        .isEqualTo(new Result(0, "{\"msg\":\"Hello, Zoë!\"}\n", ""));
+    assertThat(
+            shell("LC_ALL=C direkcli secrets create demo clé x && direkcli secrets list demo")
+                .out())
+        .contains("| clé    |\n");
+  }
+
+  @Test
+  @Order(4)
+  void endsAtOnceWhenInterruptedWhileItWaits() throws Exception {
+    Result result =
+        shell(
+            """
+            printf 'id: sleep\\nstates:\\n- id: a\\n  type: delay\\n  duration: PT1H\\n' \
+              | direkcli workflows create demo - > created
+            set -m
+            direkcli workflows execute demo sleep --wait 2> waiting &
+            while ! direkcli instances list demo | grep -q 'demo/sleep/.*pending'; do :; done
+            sleep 1 # it has started; give it time to wait
+            kill -INT $!
+            wait $!
+            """);
+
+    assertThat(result.code()).isEqualTo(130);
+    assertThat(result.out()).isEmpty();
+    assertThat(Files.readString(folder.resolve("waiting")))
+        .matches("direkcli: demo/sleep/\\w+ goes on; see it with: direkcli instances get .*\n");
+  }
+
+  /// Runs lines in a shell of an empty folder in which `direkcli` is a command.
+  private static Result shell(String script) throws IOException, InterruptedException {
+    Path out = Files.createTempFile(folder, "out", "");
+    Path err = Files.createTempFile(folder, "err", "");
+    List<String> command = new ArrayList<>(List.of("bash", "-c", script));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("PATH", HOME + ":" + System.getenv("PATH"));
+    builder.environment().put("DIREKTIV_GRPC", grpc);
+    Process process =
+        builder
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    int code = process.waitFor();
+    return new Result(code, Files.readString(out), Files.readString(err));
+  }
+}

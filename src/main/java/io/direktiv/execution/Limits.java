@@ -5,7 +5,10 @@ import java.time.Duration;
 /// The limits of what runs at one time.
 public final class Limits {
   /// Threads that decide steps and evaluate queries.
-  public static final int STEP_THREADS = 48;
+  public static final int STEP_THREADS = 256;
+
+  /// How long a step may compute before it takes turns with other long ones.
+  public static final Duration SLICE = Duration.ofMillis(10);
 
   /// Of these, how many one namespace may occupy.
   public static final int STEP_THREADS_PER_NAMESPACE = 16;

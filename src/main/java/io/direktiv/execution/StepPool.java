@@ -1,5 +1,6 @@
 package io.direktiv.execution;
 
+import io.direktiv.jq.Pacer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /// jq burns processor time for as long as its limit allows, so it runs on threads of its own: the
 /// carriers of virtual threads stay free. Namespaces take turns, and none may occupy more than
 /// [Limits#STEP_THREADS_PER_NAMESPACE] threads, so a tenant's endless queries leave room for
-/// others; the operating system shares the processors between them.
+/// others. What computes for long takes turns on fewer threads than there are processors, see
+/// [LongTurns].
 final class StepPool {
   private static final Logger LOG = LoggerFactory.getLogger(StepPool.class);
 
@@ -29,6 +31,9 @@ final class StepPool {
   private final Condition work = lock.newCondition();
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Deque<String> turns = new ArrayDeque<>();
+  private final LongTurns longTurns =
+      new LongTurns(
+          Math.max(1, Runtime.getRuntime().availableProcessors() - 1), Limits.SLICE.toNanos());
   private int idle;
   private int threads;
   private boolean isStopped;
@@ -72,10 +77,13 @@ final class StepPool {
   private void run() {
     Turn turn = next(null);
     while (turn != null) {
+      LongTurns.Task paced = longTurns.begin(turn.namespace);
       try {
-        turn.task.run();
+        ScopedValue.where(Pacer.CURRENT, paced).run(turn.task);
       } catch (RuntimeException | Error e) {
         LOG.error("a task of the step pool failed", e);
+      } finally {
+        paced.end();
       }
       turn = next(turn.namespace);
     }

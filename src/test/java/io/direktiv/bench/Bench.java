@@ -20,6 +20,7 @@ public final class Bench {
     ALL.put("Engine", EngineBench::run);
     ALL.put("Http", HttpBench::run);
     ALL.put("Start", StartBench::run);
+    ALL.put("Tenants", TenantsBench::run);
   }
 
   private Bench() {}

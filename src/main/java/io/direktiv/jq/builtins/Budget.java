@@ -1,5 +1,6 @@
 package io.direktiv.jq.builtins;
 
+import io.direktiv.jq.Pacer;
 import io.direktiv.jq.QueryLimitException;
 import io.direktiv.jq.QueryLimits;
 import io.direktiv.json.Json;
@@ -20,6 +21,7 @@ public final class Budget {
 
   private final QueryLimits limits;
   private final long deadlineNanos;
+  private final Pacer pacer = Pacer.CURRENT.orElse(Pacer.NONE);
   private LongUnaryOperator survey = _ -> 0;
   private long steps;
   private long outputs;
@@ -77,9 +79,11 @@ public final class Budget {
       throw new QueryLimitException(
           "the query took more than " + limits.stepsMax() + " steps; make it do less");
     }
-    if (System.nanoTime() - deadlineNanos > 0) {
+    long left = deadlineNanos - System.nanoTime();
+    if (left < 0) {
       throw late();
     }
+    pacer.pace(left);
     if (Thread.currentThread().isInterrupted()) {
       throw new QueryLimitException("the query was interrupted");
     }

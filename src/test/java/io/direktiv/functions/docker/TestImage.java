@@ -61,14 +61,23 @@ public record TestImage(String name, byte[] config, byte[] layer) {
 
   /// The same for a user other than root.
   public static TestImage shell(String name, String script, String user) {
-    byte[] layer = files();
-    JsonObject settings =
+    return of(
+        name,
         JsonObject.builder()
             .put("Entrypoint", strings("/bin/sh", "-c"))
             .put("Cmd", strings(script))
             .put("Env", strings("PATH=/bin"))
             .put("User", user)
-            .build();
+            .build());
+  }
+
+  /// An image without an entry point, whose command does nothing.
+  static TestImage plain(String name) {
+    return of(name, JsonObject.of("Cmd", strings("/bin/true")));
+  }
+
+  private static TestImage of(String name, JsonObject settings) {
+    byte[] layer = files();
     JsonObject roots =
         JsonObject.builder()
             .put("type", "layers")

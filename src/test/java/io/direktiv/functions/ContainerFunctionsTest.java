@@ -1,0 +1,396 @@
+package io.direktiv.functions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.direktiv.engine.ActionId;
+import io.direktiv.engine.Codes;
+import io.direktiv.engine.Failure;
+import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.LogLine;
+import io.direktiv.engine.Outcome;
+import io.direktiv.functions.Runtime.OutputLine;
+import io.direktiv.json.Json;
+import io.direktiv.model.FunctionDefinition;
+import io.direktiv.model.FunctionDefinition.Size;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The files contract of v0.1 (reference 1.4) and the codes of function errors.
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ContainerFunctionsTest {
+  private static final Exit OK = new Exit.Exited(0);
+  private final List<LogLine> log = new ArrayList<>();
+
+  private static FunctionDefinition function(
+      Size size, Optional<String> command, Optional<String> contract, Optional<String> isolation) {
+    return new FunctionDefinition(
+        "resize", "host/resize:v1", size, command, 0, contract, isolation, List.of());
+  }
+
+  private static FunctionCall call(int branch, FunctionDefinition function) {
+    return new FunctionCall(
+        new ActionId(new InstanceId("ns", "flow", "AAAAAA"), 1, branch),
+        "ns",
+        function,
+        Json.parse("{\"n\":1}"),
+        Optional.empty());
+  }
+
+  private static FunctionCall call() {
+    return call(0, function(Size.SMALL, Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  private static ContainerFunctions functions(Runtime runtime, int concurrency) {
+    FunctionSettings standard = FunctionSettings.DEFAULT;
+    return new ContainerFunctions(
+        runtime,
+        (namespace, image) ->
+            Optional.of(new RegistryCredentials("host", namespace, "token of " + image)),
+        new FunctionSettings(
+            concurrency, standard.memoryBytes(), standard.time(), standard.network()),
+        InstantSource.system());
+  }
+
+  private Outcome outcome(Runtime runtime) {
+    return functions(runtime, 8).call(call(), log::add);
+  }
+
+  private Outcome outcome(Exit exit, String... files) {
+    return outcome(FakeRuntime.leaving(exit, files));
+  }
+
+  private static void assertFailed(Outcome outcome, String code, String... texts) {
+    Failure failure = ((Outcome.Failed) outcome).failure();
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.CATCHABLE);
+    assertThat(failure.error().code()).isEqualTo(code);
+    assertThat(failure.error().message()).contains(texts);
+  }
+
+  @Test
+  void givesTheInputAsDataIn() {
+    // given
+    FakeRuntime runtime = FakeRuntime.leaving(OK, "data.out", "1");
+
+    // when
+    outcome(runtime);
+
+    // then
+    Sandbox sandbox = runtime.ran.getFirst();
+    assertThat(new String(sandbox.filesIn().get("data.in"), StandardCharsets.UTF_8))
+        .isEqualTo("{\"n\":1}");
+    assertThat(sandbox.image()).isEqualTo("host/resize:v1");
+    assertThat(sandbox.command()).isEmpty();
+    assertThat(sandbox.environment()).containsEntry("DIREKTIV_ACTION_ID", "ns/flow/AAAAAA:1:0");
+    assertThat(sandbox.credentials().orElseThrow().user()).isEqualTo("ns");
+    assertThat(sandbox.toString()).doesNotContain("token");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SMALL, 256, 1", "MEDIUM, 512, 1", "LARGE, 1024, 2"})
+  void limitsBySize(Size size, long mebibytes, double cpus) {
+    // given
+    FakeRuntime runtime = FakeRuntime.leaving(OK, "data.out", "1");
+
+    // when
+    functions(runtime, 1)
+        .call(
+            call(0, function(size, Optional.of("go"), Optional.empty(), Optional.empty())),
+            log::add);
+
+    // then
+    SandboxLimits limits = runtime.ran.getFirst().limits();
+    assertThat(limits.memoryBytes()).isEqualTo(mebibytes << 20);
+    assertThat(limits.cpus()).isEqualTo(cpus);
+    assertThat(limits.time()).isEqualTo(Duration.ofHours(24));
+    assertThat(runtime.ran.getFirst().command()).containsExactly("go");
+  }
+
+  @Test
+  void returnsJson() {
+    assertThat(outcome(OK, "data.out", " {\"a\": [1]}\n"))
+        .isEqualTo(new Outcome.Returned(Json.parse("{\"a\":[1]}")));
+  }
+
+  @Test
+  void returnsAnythingElseInBase64() {
+    assertThat(outcome(OK, "data.out", "hello")).isEqualTo(returned("aGVsbG8="));
+    assertThat(outcome(OK, "data.out", "")).isEqualTo(returned(""));
+    assertThat(outcome(OK, "data.out", "{\"a\":1} x")).isEqualTo(returned("eyJhIjoxfSB4"));
+  }
+
+  private static Outcome returned(String text) {
+    return new Outcome.Returned(Json.of(text));
+  }
+
+  @Test
+  void raisesTheErrorOfErrorJsonAndIgnoresTheResult() {
+    // when
+    Outcome outcome =
+        outcome(
+            OK,
+            "data.out",
+            "{}",
+            "error.json",
+            "{\"errorCode\":\"com.test\",\"errorMessage\":\"too large\"}");
+
+    // then
+    assertThat(outcome).isEqualTo(new Outcome.Failed(Failure.catchable("com.test", "too large")));
+    assertThat(log)
+        .singleElement()
+        .satisfies(line -> {
+          assertThat(line.level()).isEqualTo(LogLine.Level.ERROR);
+          assertThat(line.message()).isEqualTo("too large");
+        });
+  }
+
+  @Test
+  void raisesTheErrorOfErrorJsonWhateverTheExitCode() {
+    assertFailed(
+        outcome(
+            new Exit.Exited(1),
+            "error.json",
+            "{\"errorCode\":\"com.test\",\"errorMessage\":\"bad\"}"),
+        "com.test",
+        "bad");
+  }
+
+  @Test
+  void ignoresAnEmptyErrorJson() {
+    assertThat(outcome(OK, "data.out", "1", "error.json", ""))
+        .isEqualTo(new Outcome.Returned(Json.of(1)));
+  }
+
+  @Test
+  void crashesOnAMessageWithoutACode() {
+    // when
+    Outcome outcome = outcome(OK, "error.json", "{\"errorMessage\":\"boom\"}");
+
+    // then
+    Failure failure = ((Outcome.Failed) outcome).failure();
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.INTERNAL);
+    assertThat(failure.error().message()).contains("boom");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no json", "[1]", "{}", "{\"errorCode\":7}", "\"x\""})
+  void raisesAnIoErrorForAnErrorJsonThatIsNone(String text) {
+    assertFailed(outcome(OK, "error.json", text), "au.com.direktiv.error.io", "error.json");
+  }
+
+  @Test
+  void raisesAnIoErrorWithoutAResult() {
+    assertFailed(outcome(OK), "au.com.direktiv.error.io", "data.out", "resize");
+  }
+
+  @Test
+  void raisesAnIoErrorForAResultThatIsNoFile() {
+    assertFailed(
+        outcome(left("data.out", new SandboxFile.NotAFile("a named pipe"))),
+        "au.com.direktiv.error.io",
+        "a named pipe at /direktiv-data/data.out");
+    assertFailed(
+        outcome(left("error.json", new SandboxFile.NotAFile("a directory"))),
+        "au.com.direktiv.error.io",
+        "a directory at /direktiv-data/error.json");
+  }
+
+  private static Runtime left(String name, SandboxFile file) {
+    return new FakeRuntime((_, _) -> new SandboxEnd(OK, Map.of(name, file)));
+  }
+
+  @Test
+  void raisesOutputForAResultThatIsTooLarge() {
+    assertFailed(
+        outcome(left("data.out", new SandboxFile.TooLarge(16 << 20))),
+        "direktiv.function.output",
+        "16 MiB");
+  }
+
+  @Test
+  void raisesExitMemoryAndTimeout() {
+    assertFailed(outcome(new Exit.Exited(3), "data.out", "1"), "direktiv.function.exit", "code 3");
+    assertFailed(outcome(new Exit.Signalled(9)), "direktiv.function.exit", "signal 9", "256 MiB");
+    assertFailed(
+        outcome(new Exit.OutOfMemory(256 << 20)),
+        "direktiv.function.memory",
+        "out of memory (limit 256 MiB)");
+    assertFailed(
+        outcome(new Exit.TimedOut(Duration.ofMinutes(5))), "direktiv.function.timeout", "PT5M");
+  }
+
+  @Test
+  void raisesWhatTheRuntimeSays() {
+    // given
+    Runtime runtime =
+        new FakeRuntime((_, _) -> {
+          throw new SandboxException(Codes.FUNCTION_IMAGE, "it is not there");
+        });
+
+    // then
+    assertFailed(outcome(runtime), "direktiv.function.image", "host/resize:v1", "it is not there");
+  }
+
+  @Test
+  void logsOutputAndTheLogFiles() {
+    // given
+    FakeRuntime runtime =
+        new FakeRuntime((_, output) -> {
+          output.accept(new OutputLine(false, "out"));
+          output.accept(new OutputLine(true, "err"));
+          return new SandboxEnd(
+              OK,
+              Map.of(
+                  "data.out", content("1"),
+                  "log.log", content("a\nb"),
+                  "error.log", content("c\n")));
+        });
+
+    // when
+    outcome(runtime);
+
+    // then
+    assertThat(log)
+        .extracting(LogLine::level, LogLine::message)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(LogLine.Level.INFO, "out"),
+            org.assertj.core.groups.Tuple.tuple(LogLine.Level.ERROR, "err"),
+            org.assertj.core.groups.Tuple.tuple(LogLine.Level.INFO, "a"),
+            org.assertj.core.groups.Tuple.tuple(LogLine.Level.INFO, "b"),
+            org.assertj.core.groups.Tuple.tuple(LogLine.Level.ERROR, "c"));
+  }
+
+  private static SandboxFile content(String text) {
+    return new SandboxFile.Content(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void leavesOutLinesThatComeTooFastAndSaysHowMany() {
+    // given
+    FakeRuntime runtime =
+        new FakeRuntime((_, output) -> {
+          for (int i = 0; i < 50_000; i++) {
+            output.accept(new OutputLine(false, "line"));
+          }
+          return new SandboxEnd(OK, Map.of("data.out", content("1")));
+        });
+
+    // when
+    outcome(runtime);
+
+    // then
+    assertThat(log.size()).isBetween(Limits.LOG_LINES_BURST, 20_000);
+    assertThat(log.getLast().message()).contains("lines of the function were left out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "stdio"})
+  void refusesContractsThatItDoesNotHave(String contract) {
+    // given
+    FakeRuntime runtime = FakeRuntime.leaving(OK, "data.out", "1");
+    FunctionDefinition function =
+        function(Size.SMALL, Optional.empty(), Optional.of(contract), Optional.empty());
+
+    // then
+    assertFailed(
+        functions(runtime, 1).call(call(0, function), log::add),
+        "direktiv.function.unavailable",
+        contract);
+    assertThat(runtime.ran).isEmpty();
+  }
+
+  @Test
+  void refusesAStrongerIsolationThanItGives() {
+    // given
+    FakeRuntime runtime = FakeRuntime.leaving(OK, "data.out", "1");
+    FunctionDefinition function =
+        function(Size.SMALL, Optional.empty(), Optional.empty(), Optional.of("microvm"));
+
+    // then
+    assertFailed(
+        functions(runtime, 1).call(call(0, function), log::add),
+        "direktiv.function.unavailable",
+        "microvm");
+  }
+
+  @Test
+  void cancelsACallThatRuns() throws Exception {
+    // given
+    CountDownLatch isRunning = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    FakeRuntime runtime =
+        new FakeRuntime((_, _) -> {
+          isRunning.countDown();
+          await(end);
+          return SandboxEnd.of(new Exit.Stopped());
+        });
+    ContainerFunctions functions = functions(runtime, 1);
+    CompletableFuture<Outcome> outcome =
+        CompletableFuture.supplyAsync(() -> functions.call(call(), log::add));
+    isRunning.await();
+
+    // when
+    functions.cancel(call().id());
+    while (runtime.stopped.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    end.countDown();
+
+    // then
+    assertThat(runtime.stopped).contains(runtime.ran.getFirst().id());
+    assertFailed(outcome.get(), "direktiv.function.exit", "was stopped");
+  }
+
+  @Test
+  void cancelsACallThatWaits() throws Exception {
+    // given
+    CountDownLatch isRunning = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    FakeRuntime runtime =
+        new FakeRuntime((_, _) -> {
+          isRunning.countDown();
+          await(end);
+          return new SandboxEnd(OK, Map.of("data.out", content("1")));
+        });
+    ContainerFunctions functions = functions(runtime, 1);
+    CompletableFuture<Outcome> first =
+        CompletableFuture.supplyAsync(() -> functions.call(call(), log::add));
+    isRunning.await();
+    FunctionCall second = call(1, call().function());
+    CompletableFuture<Outcome> waiting = new CompletableFuture<>();
+    Thread caller =
+        Thread.ofPlatform().start(() -> waiting.complete(functions.call(second, _ -> {})));
+    while (caller.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+
+    // when
+    functions.cancel(second.id());
+
+    // then
+    assertFailed(waiting.get(), "direktiv.function.unavailable", "cancelled before it ran");
+    end.countDown();
+    assertThat(first.get()).isEqualTo(new Outcome.Returned(Json.of(1)));
+    assertThat(runtime.ran).hasSize(1);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.direktiv.functions;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/// A runtime whose sandboxes do what the test says.
+final class FakeRuntime implements Runtime {
+  final List<Sandbox> ran = new CopyOnWriteArrayList<>();
+  final List<String> stopped = new CopyOnWriteArrayList<>();
+  private final Work work;
+
+  /// What a sandbox does.
+  interface Work {
+    SandboxEnd run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException;
+  }
+
+  FakeRuntime(Work work) {
+    this.work = work;
+  }
+
+  /// A runtime whose sandboxes end with `exit` and leave `files`, which are names and texts in
+  /// turn.
+  static FakeRuntime leaving(Exit exit, String... files) {
+    Map<String, SandboxFile> left = new HashMap<>();
+    for (int i = 0; i < files.length; i += 2) {
+      byte[] bytes = files[i + 1].getBytes(StandardCharsets.UTF_8);
+      left.put(files[i], new SandboxFile.Content(bytes));
+    }
+    return new FakeRuntime((_, _) -> new SandboxEnd(exit, left));
+  }
+
+  @Override
+  public String name() {
+    return "docker";
+  }
+
+  @Override
+  public Optional<String> missing() {
+    return Optional.empty();
+  }
+
+  @Override
+  public SandboxEnd run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException {
+    ran.add(sandbox);
+    return work.run(sandbox, output);
+  }
+
+  @Override
+  public void stop(String sandboxId) {
+    stopped.add(sandboxId);
+  }
+
+  @Override
+  public void close() {
+    // Nothing to close.
+  }
+}

@@ -145,9 +145,9 @@ final class Catalog {
   static final Setting<Isolation> ISOLATION =
       open(
           "isolation",
-          "auto|container|docker",
+          "auto|container|docker|none",
           "auto",
-          "what runs functions: containers of a Docker or Podman engine",
+          "what runs functions: containers of a Docker or Podman engine, or nothing",
           Readers.word(Isolation.class));
   static final Setting<Optional<String>> CONTAINER_HOST =
       open(

@@ -2,6 +2,7 @@ package io.direktiv.server;
 
 import io.direktiv.functions.ContainerFunctions;
 import io.direktiv.functions.FunctionSettings;
+import io.direktiv.functions.NoFunctions;
 import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.StoredLogins;
 import io.direktiv.functions.docker.DockerRuntime;
@@ -20,7 +21,8 @@ public final class FunctionsSetup {
   enum Isolation {
     AUTO,
     CONTAINER,
-    DOCKER
+    DOCKER,
+    NONE
   }
 
   /// The functions of a process that has no settings but `environment` and leaves no data.
@@ -40,12 +42,18 @@ public final class FunctionsSetup {
     settings
         .get(Catalog.CONTAINER_HOST)
         .ifPresent(host -> where.put(Catalog.CONTAINER_HOST.variable(), host));
-    return (store, vault) ->
-        new ContainerFunctions(
-            new DockerRuntime(where, owner),
-            new StoredLogins(store, vault, everybodys(settings)),
-            limits(settings),
-            Clock.systemUTC());
+    return switch (settings.get(Catalog.ISOLATION)) {
+      case NONE ->
+          (_, _) ->
+              new NoFunctions("they are switched off by isolation none (DIREKTIV_ISOLATION=none)");
+      case AUTO, CONTAINER, DOCKER ->
+          (store, vault) ->
+              new ContainerFunctions(
+                  new DockerRuntime(where, owner),
+                  new StoredLogins(store, vault, everybodys(settings)),
+                  limits(settings),
+                  Clock.systemUTC());
+    };
   }
 
   private static FunctionSettings limits(Settings settings) {

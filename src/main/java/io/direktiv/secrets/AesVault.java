@@ -78,7 +78,8 @@ public final class AesVault implements Vault {
           .doFinal(sealed, Limits.NONCE_BYTES, sealed.length - Limits.NONCE_BYTES);
     } catch (GeneralSecurityException e) {
       throw new VaultException(
-          "a sealed value cannot be opened: the master key is another one, or the value was changed",
+          "a sealed value cannot be opened: the master key is another one, or the value was"
+              + " changed",
           e);
     }
   }

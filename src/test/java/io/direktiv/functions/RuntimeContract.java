@@ -256,7 +256,8 @@ public abstract class RuntimeContract {
     SandboxEnd end =
         run(
             "cd /direktiv-data; ulimit -n > data.out;"
-                + " dd if=/dev/zero of=/tmp/big bs=1M count=40; ls -l /tmp/big >> data.out; exit 0");
+                + " dd if=/dev/zero of=/tmp/big bs=1M count=40;"
+                + " ls -l /tmp/big >> data.out; exit 0");
 
     // then
     assertThat(text(end, "data.out")).startsWith("256\n").contains(" " + (32 << 20) + " ");

@@ -69,7 +69,8 @@ class BoundsTest {
         "[limit(3; range(1e18) | select(false))]",
         "(reduce range(60) as $i (1; [., .])) as $x | $x == (reduce range(60) as $i (1; [., .]))",
         "(reduce range(60) as $i (1; {a: ., b: .})) as $x | [$x, [$x]] | .. | empty",
-        "[range(3000)] as $x | [range(3000) | $x] | transpose | map(add) | tojson | . * 2 | [., .] | first(repeat(empty))",
+        "[range(3000)] as $x | [range(3000) | $x] | transpose | map(add) | tojson"
+            + " | . * 2 | [., .] | first(repeat(empty))",
         "(\"a\" * 500000) as $a | [range(100000)] | map($a | contains(\"a\" * 250000 + \"b\"))",
         "[range(100000)] as $x | [range(100000) | . + 0.5] as $y | $x - $y",
         "[range(100000)] as $x | $x | contains([range(100000) | 99999])",

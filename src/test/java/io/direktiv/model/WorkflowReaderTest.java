@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
+/// Reading the classic dialect.
 class WorkflowReaderTest {
   private static Reading example(String name) throws IOException {
     return WorkflowReader.read(Files.readString(Path.of("examples", name)));

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// The life of one container.
 ///
 /// ```
-///   perform: create ─▶ put files ─▶ attach ─▶ start ─▶ read output ─▶ look how it ended ─▶ get files
+///   perform: create ─▶ put files ─▶ attach ─▶ start ─▶ read output ─▶ look at its end ─▶ get files
 ///   guard (beside it, from the start on): stop or deadline ─▶ TERM ─▶ grace ─▶ KILL
 ///   at every end: remove, off the caller's way
 /// ```

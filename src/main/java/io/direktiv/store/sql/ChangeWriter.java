@@ -4,6 +4,7 @@ import io.direktiv.engine.Activity;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Outcome;
+import io.direktiv.engine.TimerId;
 import io.direktiv.json.Json;
 import io.direktiv.store.ActionRecord;
 import io.direktiv.store.Change;
@@ -67,12 +68,7 @@ final class ChangeWriter {
           db.update(
               "DELETE FROM action WHERE instance = ? AND is_async = 0 AND kind <> 'CANCEL'",
               instance.toString());
-      case Change.PutTimer(var timer, Instant due) ->
-          db.update(
-              "INSERT OR REPLACE INTO timer (instance, name, due) VALUES (?, ?, ?)",
-              timer.instance().toString(),
-              timer.name(),
-              due);
+      case Change.PutTimer(TimerId timer, Instant due) -> put(timer, due);
       case Change.DeleteTimer(var timer) ->
           db.update(
               "DELETE FROM timer WHERE instance = ? AND name = ?",
@@ -329,6 +325,14 @@ final class ChangeWriter {
         action.depth());
   }
 
+  private void put(TimerId timer, Instant due) throws SQLException {
+    db.update(
+        "INSERT OR REPLACE INTO timer (instance, name, due) VALUES (?, ?, ?)",
+        timer.instance().toString(),
+        timer.name(),
+        due);
+  }
+
   private long nextOrder() throws SQLException {
     if (order < 0) {
       order = db.count("SELECT value FROM counter WHERE name = 'order'");
@@ -420,7 +424,8 @@ final class ChangeWriter {
     requireNamespace(secret.namespace());
     int added =
         db.update(
-            "INSERT OR IGNORE INTO secret (namespace, name, sealed, created_at) VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO secret (namespace, name, sealed, created_at) VALUES"
+                + " (?, ?, ?, ?)",
             secret.namespace(),
             secret.name(),
             secret.sealed(),

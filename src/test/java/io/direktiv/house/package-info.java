@@ -1,0 +1,2 @@
+/// Tests that hold the house together: which room may know which, and how sources look.
+package io.direktiv.house;

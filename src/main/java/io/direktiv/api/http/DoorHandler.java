@@ -15,6 +15,7 @@ import io.direktiv.api.http.exchange.Waiting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpFields;
@@ -66,11 +67,11 @@ final class DoorHandler extends Handler.Abstract {
     try {
       requireRoom(requests, bounds.requests());
       keeper.admit(request);
-      String path = request.getHttpURI().getPath();
+      String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
       if (request.getMethod().equals("OPTIONS")) {
         return options(path, request.getHeaders());
       }
-      Router.Match match = router.match(request.getMethod(), path == null ? "" : path);
+      Router.Match match = router.match(request.getMethod(), path);
       var query = Query.parse(request.getHttpURI().getQuery(), match.route().parameters());
       Api api = keeper.admit(request, match);
       match.route().body().ifPresent(body -> requireType(request, body));

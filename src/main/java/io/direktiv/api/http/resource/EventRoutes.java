@@ -98,7 +98,7 @@ final class EventRoutes {
 
   private static JsonObject shape(EventRecord event) {
     return JsonObject.builder()
-        .put("receivedAt", event.receivedAt().toString())
+        .put("receivedAt", Shapes.time(event.receivedAt()))
         .put("event", event.event().json())
         .put("delivered", event.isDelivered())
         .put("caused", texts(event.caused()))
@@ -120,7 +120,7 @@ final class EventRoutes {
         JsonObject.builder()
             .put("id", listener.id())
             .put("namespace", listener.namespace())
-            .put("createdAt", listener.createdAt().toString())
+            .put("createdAt", Shapes.time(listener.createdAt()))
             .put("triggerType", (starts ? "Start" : "Wait") + kind)
             .put(
                 "listeningForEventTypes",

@@ -12,6 +12,7 @@ import io.direktiv.store.InstanceSummary;
 import io.direktiv.store.NamespaceRecord;
 import io.direktiv.store.WorkflowRecord;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /// Records as clients see them.
@@ -21,7 +22,7 @@ final class Shapes {
   static JsonObject namespace(NamespaceRecord namespace) {
     return JsonObject.builder()
         .put("name", namespace.name())
-        .put("createdAt", namespace.createdAt().toString())
+        .put("createdAt", time(namespace.createdAt()))
         .build();
   }
 
@@ -33,8 +34,8 @@ final class Shapes {
         .put("namespace", workflow.namespace())
         .put("revision", workflow.revision())
         .put("active", workflow.isActive())
-        .put("createdAt", workflow.createdAt().toString())
-        .put("updatedAt", workflow.updatedAt().toString())
+        .put("createdAt", time(workflow.createdAt()))
+        .put("updatedAt", time(workflow.updatedAt()))
         .put("description", workflow.description())
         .put("logToEvents", workflow.logToEvents())
         .build();
@@ -47,7 +48,7 @@ final class Shapes {
   static JsonObject instanceSummary(InstanceSummary instance) {
     return id(instance.id())
         .put("status", instance.status().word())
-        .put("createdAt", instance.beganAt().toString())
+        .put("createdAt", time(instance.beganAt()))
         .put("endedAt", time(instance.endedAt()))
         .put("invoker", instance.invoker())
         .put("errorCode", text(instance.errorCode()))
@@ -58,7 +59,7 @@ final class Shapes {
     Optional<Instance.Ending> ending = instance.ending();
     return id(instance.id())
         .put("status", instance.status().word())
-        .put("createdAt", instance.beganAt().toString())
+        .put("createdAt", time(instance.beganAt()))
         .put("endedAt", time(ending.map(Instance.Ending::at)))
         .put("invoker", InstanceCodec.word(instance.invoker()))
         .put("errorCode", text(ending.flatMap(end -> end.error()).map(error -> error.code())))
@@ -84,13 +85,18 @@ final class Shapes {
     return text.<Json>map(Json::of).orElse(Json.NULL);
   }
 
+  /// As the store keeps it, in microseconds.
+  static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS).toString();
+  }
+
   static Json time(Optional<Instant> time) {
-    return text(time.map(Instant::toString));
+    return text(time.map(Shapes::time));
   }
 
   static JsonObject logLine(LogLine line) {
     return JsonObject.builder()
-        .put("time", line.at().toString())
+        .put("time", time(line.at()))
         .put("level", line.level().word())
         .put("message", line.message())
         .build();

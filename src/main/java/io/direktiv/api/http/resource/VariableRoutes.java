@@ -82,8 +82,8 @@ final class VariableRoutes {
     return JsonObject.builder()
         .put("key", variable.key())
         .put("mimeType", variable.mimeType())
-        .put("createdAt", variable.createdAt().toString())
-        .put("updatedAt", variable.updatedAt().toString())
+        .put("createdAt", Shapes.time(variable.createdAt()))
+        .put("updatedAt", Shapes.time(variable.updatedAt()))
         .build();
   }
 

@@ -135,7 +135,14 @@ final class WorkflowRoutes {
   }
 
   private Answer patch(Call call) throws IOException {
-    return save(call, sent(call));
+    Sent sent = sent(call);
+    if (sent.source().isEmpty() && sent.isActive().isEmpty() && sent.logToEvents().isEmpty()) {
+      throw new Refusal(
+          400,
+          "request_body_bad_json_schema",
+          "there is nothing to change; give 'source', 'active' or 'logToEvents'");
+    }
+    return save(call, sent);
   }
 
   private Answer save(Call call, Sent sent) {

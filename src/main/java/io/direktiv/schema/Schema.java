@@ -8,10 +8,14 @@ import dev.harrel.jsonschema.SchemaResolver;
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
 import io.direktiv.json.Json;
+import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonBoolean;
 import io.direktiv.json.JsonObject;
+import io.direktiv.json.JsonString;
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /// A compiled JSON schema. Immutable and safe to share between threads.
@@ -33,6 +37,7 @@ public final class Schema {
     if (!(source instanceof JsonObject) && !(source instanceof JsonBoolean)) {
       throw new InvalidSchemaException("a schema is an object or a boolean, but this is " + source);
     }
+    refuseOutsideReferences(source);
     Validator validator =
         new ValidatorFactory()
             .withDefaultDialect(new Dialects.Draft7Dialect())
@@ -47,11 +52,56 @@ public final class Schema {
       Schema schema = new Schema(source, validator);
       schema.validate(Json.NULL);
       return schema;
+    } catch (dev.harrel.jsonschema.InvalidSchemaException e) {
+      throw new InvalidSchemaException(first(e));
     } catch (JsonSchemaException | IllegalArgumentException | ClassCastException e) {
       throw new InvalidSchemaException(String.valueOf(e.getMessage()));
     } catch (StackOverflowError e) {
       throw new InvalidSchemaException("the schema refers to itself without an end");
     }
+  }
+
+  private static String first(dev.harrel.jsonschema.InvalidSchemaException e) {
+    List<Error> errors = e.getErrors();
+    if (errors.isEmpty()) {
+      return String.valueOf(e.getMessage());
+    }
+    Error deepest = errors.getFirst();
+    for (Error error : errors) {
+      boolean isDeeper =
+          error.getInstanceLocation().length() > deepest.getInstanceLocation().length();
+      deepest = isDeeper ? error : deepest;
+    }
+    String at = deepest.getInstanceLocation();
+    return (at.isEmpty() ? "the schema" : "\"" + at + "\"") + ": " + deepest.getError();
+  }
+
+  /// Nothing is ever fetched, so a reference to another place can never be followed.
+  private static void refuseOutsideReferences(Json source) throws InvalidSchemaException {
+    Deque<Json> open = new ArrayDeque<>(List.of(source));
+    while (!open.isEmpty()) {
+      Json at = open.pop();
+      if (at instanceof JsonArray array) {
+        array.forEach(open::push);
+      }
+      if (at instanceof JsonObject object) {
+        object.toMap().values().forEach(open::push);
+        if (object.get("$ref") instanceof JsonString(String ref) && isOutside(ref)) {
+          throw new InvalidSchemaException(
+              "\""
+                  + ref
+                  + "\" refers to a schema elsewhere, which is not fetched; put it into"
+                  + " \"definitions\" and refer to \"#/definitions/...\"");
+        }
+      }
+    }
+  }
+
+  private static boolean isOutside(String ref) {
+    boolean isUrl = ref.startsWith("http:") || ref.startsWith("https:") || ref.startsWith("file:");
+    return isUrl
+        && !ref.startsWith("http://json-schema.org/")
+        && !ref.startsWith("https://json-schema.org/");
   }
 
   /// The schema as it was written.

@@ -269,10 +269,7 @@ public final class ClassicReader {
   private List<State> states(Fields workflow, StateReader reader) {
     List<State> states = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
-    List<Node> nodes = workflow.list("states");
-    if (nodes.isEmpty()) {
-      workflow.error(workflow.keyPlace("states"), "states required");
-    }
+    List<Node> nodes = workflow.requiredList("states", "states required");
     for (int i = 0; i < nodes.size(); i++) {
       Optional<Fields> read = Fields.of(context, "workflow state[" + i + "]", nodes.get(i));
       if (read.isEmpty()) {

@@ -6,6 +6,7 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
+import io.direktiv.json.JsonString;
 import io.direktiv.model.Diagnostic;
 import io.direktiv.model.Expression;
 import io.direktiv.model.Place;
@@ -139,7 +140,20 @@ final class ExpressionReader {
     };
   }
 
+  /// False for a text that a tag calls a number though it is none.
+  static boolean isWhatItsTagSays(ScalarNode scalar) {
+    return scalar.getTag().equals(Tag.STR) || !(json(scalar) instanceof JsonString);
+  }
+
   private static Json json(ScalarNode scalar) {
+    try {
+      return typed(scalar);
+    } catch (NumberFormatException _) {
+      return Json.of(scalar.getValue());
+    }
+  }
+
+  private static Json typed(ScalarNode scalar) {
     String text = scalar.getValue();
     Tag tag = scalar.getTag();
     if (tag.equals(Tag.NULL)) {

@@ -240,6 +240,17 @@ final class Fields {
     return sequence.getValue();
   }
 
+  /// The elements of a list that must be there; `message` is the problem when it is not.
+  List<Node> requiredList(String name, String message) {
+    Optional<Node> node = node(name);
+    boolean isEmpty =
+        node.isEmpty() || node.get() instanceof SequenceNode s && s.getValue().isEmpty();
+    if (isEmpty) {
+      error(keyPlace(name), message);
+    }
+    return list(name);
+  }
+
   List<String> texts(String name) {
     List<String> texts = new ArrayList<>();
     for (Node node : list(name)) {

@@ -94,14 +94,11 @@ final class StartReader {
 
   private List<EventFilter> events(Fields fields) {
     List<EventFilter> filters = new ArrayList<>();
-    List<Node> nodes = fields.list("events");
+    List<Node> nodes = fields.requiredList("events", "start: atleast one event is required");
     for (int i = 0; i < nodes.size(); i++) {
       events
           .filter(fields.context(), "start events[" + i + "]", nodes.get(i))
           .ifPresent(filters::add);
-    }
-    if (nodes.isEmpty()) {
-      fields.error(fields.place(), "start: atleast one event is required");
     }
     return filters;
   }

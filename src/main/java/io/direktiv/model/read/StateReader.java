@@ -144,14 +144,11 @@ final class StateReader {
 
   private Optional<State> choice(Fields fields, StateBase base) {
     List<State.Condition> conditions = new ArrayList<>();
-    for (Node node : fields.list("conditions")) {
+    for (Node node : fields.requiredList("conditions", fields.what() + ": conditions required")) {
       int index = conditions.size();
       Fields.of(fields.context(), fields.what() + " conditions[" + index + "]", node)
           .flatMap(this::condition)
           .ifPresent(conditions::add);
-    }
-    if (fields.list("conditions").isEmpty()) {
-      fields.error(fields.place(), fields.what() + ": conditions required");
     }
     if (fields.node("default").isPresent()) {
       fields
@@ -256,14 +253,11 @@ final class StateReader {
 
   private Optional<State> parallel(Fields fields, StateBase base) {
     List<Action> branches = new ArrayList<>();
-    List<Node> nodes = fields.list("actions");
+    List<Node> nodes = fields.requiredList("actions", fields.what() + ": actions required");
     for (int i = 0; i < nodes.size(); i++) {
       actions
           .action(fields.context(), fields.what() + " actions[" + i + "]", nodes.get(i))
           .ifPresent(branches::add);
-    }
-    if (nodes.isEmpty()) {
-      fields.error(fields.place(), fields.what() + ": actions required");
     }
     State.Mode mode = State.Mode.AND;
     Optional<String> word = fields.text("mode");
@@ -302,13 +296,11 @@ final class StateReader {
   /// releases.
   private List<Fields> entries(Fields fields) {
     List<Fields> entries = new ArrayList<>();
-    List<Node> nodes = fields.list("events");
+    List<Node> nodes =
+        fields.requiredList("events", fields.what() + ": atleast one event is required");
     for (int i = 0; i < nodes.size(); i++) {
       Fields.of(fields.context(), fields.what() + " events[" + i + "]", nodes.get(i))
           .ifPresent(entries::add);
-    }
-    if (nodes.isEmpty()) {
-      fields.error(fields.place(), fields.what() + ": atleast one event is required");
     }
     return entries;
   }
@@ -366,13 +358,10 @@ final class StateReader {
 
   private List<Fields> variables(Fields fields) {
     List<Fields> variables = new ArrayList<>();
-    List<Node> nodes = fields.list("variables");
+    List<Node> nodes = fields.requiredList("variables", fields.what() + ": variables required");
     for (int i = 0; i < nodes.size(); i++) {
       Fields.of(fields.context(), fields.what() + " variables[" + i + "]", nodes.get(i))
           .ifPresent(variables::add);
-    }
-    if (nodes.isEmpty()) {
-      fields.error(fields.place(), fields.what() + ": variables required");
     }
     return variables;
   }

@@ -42,6 +42,7 @@ final class YamlText {
         LoadSettings.builder()
             .setSchema(new CoreSchema())
             .setAllowDuplicateKeys(true)
+            .setAllowNonScalarKeys(true)
             .setLabel("workflow")
             .setCodePointLimit(Limits.WORKFLOW_BYTES_MAX)
             .build();

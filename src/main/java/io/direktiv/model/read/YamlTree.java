@@ -1,11 +1,9 @@
 package io.direktiv.model.read;
 
 import io.direktiv.model.Place;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -15,8 +13,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// Looks through a bounded tree of nodes before anything is read from it: keys that stand twice,
-/// tags that mean nothing here, and merge keys (`<<`), which are replaced by what they merge.
+/// Looks through a bounded tree of nodes before anything is read from it: keys that stand twice or
+/// are no words, and tags that mean nothing here.
 final class YamlTree {
   private static final Set<Tag> TAGS =
       Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.SEQ, Tag.MAP);
@@ -49,9 +47,7 @@ final class YamlTree {
   }
 
   private void scalar(ScalarNode scalar) {
-    try {
-      ExpressionReader.json(scalar);
-    } catch (NumberFormatException _) {
+    if (!ExpressionReader.isWhatItsTagSays(scalar)) {
       problems.error(
           YamlText.place(scalar),
           "\"" + Fields.shorten(scalar.getValue()) + "\" is not the number that its tag says");
@@ -60,9 +56,7 @@ final class YamlTree {
 
   private void mapping(MappingNode mapping) {
     Map<String, Place> keys = new LinkedHashMap<>();
-    List<NodeTuple> merged = new ArrayList<>();
     for (NodeTuple tuple : mapping.getValue()) {
-      check(tuple.getKeyNode());
       check(tuple.getValueNode());
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         problems.error(
@@ -70,6 +64,7 @@ final class YamlTree {
             "a key must be a word, but this one is a collection");
         continue;
       }
+      check(key);
       Place earlier = keys.putIfAbsent(key.getValue(), YamlText.place(key));
       if (earlier != null) {
         problems.error(
@@ -79,50 +74,6 @@ final class YamlTree {
                 + "\" stands twice; the first is in line "
                 + earlier.line());
       }
-      if (key.getValue().equals("<<") && key.isPlain()) {
-        merged.addAll(mergedBy(tuple.getValueNode()));
-      }
     }
-    if (!merged.isEmpty()) {
-      mapping.setValue(merge(mapping.getValue(), keys.keySet(), merged));
-    }
-  }
-
-  private List<NodeTuple> mergedBy(Node value) {
-    if (value instanceof MappingNode mapping) {
-      return mapping.getValue();
-    }
-    List<NodeTuple> merged = new ArrayList<>();
-    boolean areMappings = value instanceof SequenceNode;
-    if (value instanceof SequenceNode sequence) {
-      for (Node each : sequence.getValue()) {
-        areMappings &= each instanceof MappingNode;
-        merged.addAll(each instanceof MappingNode mapping ? mapping.getValue() : List.of());
-      }
-    }
-    if (!areMappings) {
-      problems.error(
-          YamlText.place(value),
-          "\"<<\" merges a mapping or a list of mappings, but this is " + Fields.kind(value));
-    }
-    return merged;
-  }
-
-  /// The own entries without the merge key, then those of `merged` whose keys are new.
-  private static List<NodeTuple> merge(
-      List<NodeTuple> own, Set<String> keys, List<NodeTuple> merged) {
-    List<NodeTuple> all = new ArrayList<>();
-    for (NodeTuple tuple : own) {
-      boolean isMerge = tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals("<<");
-      if (!isMerge) {
-        all.add(tuple);
-      }
-    }
-    for (NodeTuple tuple : merged) {
-      if (tuple.getKeyNode() instanceof ScalarNode key && keys.add(key.getValue())) {
-        all.add(tuple);
-      }
-    }
-    return all;
   }
 }

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,12 +78,13 @@ public final class Direkcli {
 
   private CommandLine line(List<String> args, Session session, Io io) {
     CommandLine line = new CommandLine(this);
-    // Reading the annotations of all groups takes longer than a call, so only those that may be
-    // meant are made; without any, the user needs to see them all.
-    boolean isNamed = GROUPS.keySet().stream().anyMatch(args::contains);
+    // Reading the annotations of all commands takes longer than a call to a server on this machine,
+    // so only those that may be meant are made; a user who asks for help or is lost sees them all.
+    boolean isAll = args.contains("--help") || args.contains("-h");
+    boolean isNamed = !isAll && GROUPS.keySet().stream().anyMatch(args::contains);
     GROUPS.forEach((name, group) -> {
       if (!isNamed || args.contains(name)) {
-        line.addSubcommand(name, group.apply(session));
+        line.addSubcommand(name, group(group.apply(session), isAll ? List.of() : args));
       }
     });
     return line.setExpandAtFiles(false)
@@ -91,6 +93,19 @@ public final class Direkcli {
         .setExecutionExceptionHandler((e, _, _) -> explain(e, io.err()))
         .setParameterExceptionHandler((e, _) -> explain(e, io.err()))
         .setOut(new PrintWriter(io.out(), true, StandardCharsets.UTF_8));
+  }
+
+  /// The commands of a group that `args` name, or all; their methods have their names.
+  private static CommandLine group(Object commands, List<String> args) {
+    CommandLine group = new CommandLine(commands);
+    List<Method> methods = CommandLine.getCommandMethods(commands.getClass(), null);
+    boolean isNamed = methods.stream().anyMatch(method -> args.contains(method.getName()));
+    for (Method method : methods) {
+      if (!isNamed || args.contains(method.getName())) {
+        group.addSubcommand(new CommandLine(method));
+      }
+    }
+    return group;
   }
 
   private static int explain(Exception e, PrintStream err) throws Exception {

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `direkcli instances …`.
-@Command(name = "instances", description = "Look at instances of workflows and cancel them.")
+@Command(
+    name = "instances",
+    addMethodSubcommands = false,
+    description = "Look at instances of workflows and cancel them.")
 final class InstanceCommands {
   private static final String ID = "INSTANCE";
 

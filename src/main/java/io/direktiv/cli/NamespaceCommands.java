@@ -8,7 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `direkcli namespaces …`.
-@Command(name = "namespaces", description = "Create, list and delete namespaces, send events.")
+@Command(
+    name = "namespaces",
+    addMethodSubcommands = false,
+    description = "Create, list and delete namespaces, send events.")
 final class NamespaceCommands {
   private final Session session;
 

@@ -10,6 +10,7 @@ import picocli.CommandLine.Parameters;
 /// `direkcli registries …`.
 @Command(
     name = "registries",
+    addMethodSubcommands = false,
     description = "Keep the credentials of registries that images come from.")
 final class RegistryCommands {
   private final Session session;

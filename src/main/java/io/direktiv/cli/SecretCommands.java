@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `direkcli secrets …`.
-@Command(name = "secrets", description = "Keep secrets that workflows hand to functions.")
+@Command(
+    name = "secrets",
+    addMethodSubcommands = false,
+    description = "Keep secrets that workflows hand to functions.")
 final class SecretCommands {
   private final Session session;
 

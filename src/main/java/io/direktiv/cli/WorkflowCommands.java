@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `direkcli workflows …`.
-@Command(name = "workflows", description = "Create, check, change and run workflows.")
+@Command(
+    name = "workflows",
+    addMethodSubcommands = false,
+    description = "Create, check, change and run workflows.")
 final class WorkflowCommands {
   private static final String FILE = "the workflow file";
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,23 @@ final class HelpTest {
     line.getCommandSpec()
         .options()
         .forEach(option -> assertThat(option.description()).isNotEmpty());
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void isDescribedInTheDocuments(List<String> command) throws IOException {
+    String page = Files.readString(Path.of("docs", "cli", "direkcli.md"));
+    CommandLine line =
+        Direkcli.commandLine(List.of(), io(out(), out()))
+            .getSubcommands()
+            .get(command.get(0))
+            .getSubcommands()
+            .get(command.get(1));
+
+    assertThat(page).contains("`" + String.join(" ", command));
+    line.getCommandSpec()
+        .options()
+        .forEach(option -> assertThat(page).contains("`" + option.longestName()));
   }
 
   @ParameterizedTest

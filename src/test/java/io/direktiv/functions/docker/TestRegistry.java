@@ -1,24 +1,29 @@
 package io.direktiv.functions.docker;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 
 /// A registry with one image, under any name, for those who know user and password (Docker Registry
 /// HTTP API V2).
 final class TestRegistry implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
-  private final HttpServer server;
+  private final Server server = new Server();
+  private final ServerConnector connector = new ServerConnector(server);
   private final String login;
   private final byte[] config;
   private final byte[] layer;
@@ -33,18 +38,26 @@ final class TestRegistry implements AutoCloseable {
     config = image.config();
     layer = gzip(image.layer());
     manifest = manifest();
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    server.setHandler(
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            answer(request, response, callback);
+            return true;
+          }
+        });
     try {
-      server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      server.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
-    server.createContext("/v2/", this::answer);
-    server.start();
   }
 
   /// Host and port.
   String host() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return "127.0.0.1:" + connector.getLocalPort();
   }
 
   /// How often a manifest was fetched.
@@ -82,51 +95,47 @@ final class TestRegistry implements AutoCloseable {
         .build();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    if (!login.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-      exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"test\"");
-      send(exchange, 401, "application/json", "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}");
+  private void answer(Request request, Response response, Callback callback) {
+    String path = request.getHttpURI().getPath();
+    if (!login.equals(request.getHeaders().get("Authorization"))) {
+      response.getHeaders().put("WWW-Authenticate", "Basic realm=\"test\"");
+      send(response, callback, 401, error("UNAUTHORIZED", "who are you"));
     } else if (path.equals("/v2/")) {
-      send(exchange, 200, "application/json", "{}");
+      send(response, callback, 200, "{}".getBytes(StandardCharsets.UTF_8));
     } else if (path.contains("/manifests/") && path.contains("there")) {
       manifests.incrementAndGet();
-      send(exchange, 200, MANIFEST, manifest);
+      response.getHeaders().put("Content-Type", MANIFEST);
+      send(response, callback, 200, manifest);
     } else if (path.endsWith(TestImage.sha256(config))) {
-      send(exchange, 200, "application/octet-stream", config);
+      send(response, callback, 200, config);
     } else if (path.endsWith(TestImage.sha256(layer))) {
-      send(exchange, 200, "application/octet-stream", layer);
+      send(response, callback, 200, layer);
     } else {
-      send(
-          exchange,
-          404,
-          "application/json",
-          "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"manifest unknown\"}]}");
+      send(response, callback, 404, error("MANIFEST_UNKNOWN", "manifest unknown"));
     }
   }
 
-  private static void send(HttpExchange exchange, int status, String type, String body)
-      throws IOException {
-    send(exchange, status, type, body.getBytes(StandardCharsets.UTF_8));
+  private static byte[] error(String code, String message) {
+    return ("{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}]}")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void send(HttpExchange exchange, int status, String type, byte[] body)
-      throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.getResponseHeaders().set("Docker-Distribution-Api-Version", "registry/2.0");
-    exchange.getResponseHeaders().set("Docker-Content-Digest", "sha256:" + TestImage.sha256(body));
-    if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
-      exchange.sendResponseHeaders(status, -1);
-    } else {
-      exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
+  private static void send(Response response, Callback callback, int status, byte[] body) {
+    if (!response.getHeaders().contains("Content-Type")) {
+      response.getHeaders().put("Content-Type", "application/json");
     }
-    exchange.close();
+    response.getHeaders().put("Docker-Content-Digest", "sha256:" + TestImage.sha256(body));
+    response.getHeaders().put("Content-Length", body.length);
+    response.setStatus(status);
+    response.write(true, ByteBuffer.wrap(body), callback);
   }
 
   @Override
   public void close() {
-    server.stop(0);
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -19,9 +19,8 @@ import java.util.concurrent.TimeUnit;
 /// Sends the log of one instance to one caller, on a virtual thread of its own.
 ///
 /// Lines are always read from the store by their number, never taken from a notification, so none
-/// is lost or sent twice; notifications only say when to look. Some lines are written without one
-/// (those of a running function), so it looks every [#POLL] as well. It sends no more than its
-/// caller takes.
+/// is lost or sent twice; notifications only say when to look. Should one be missed, it looks every
+/// [#POLL] as well. It sends no more than its caller takes.
 final class LogFollower implements Runnable {
   /// What to send.
   ///
@@ -29,7 +28,7 @@ final class LogFollower implements Runnable {
   /// @param follows goes on until the instance has ended
   record Request(InstanceId id, int offset, boolean follows) {}
 
-  private static final Duration POLL = Duration.ofMillis(300);
+  private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration POLL_ENDING = Duration.ofSeconds(10);
   private static final int LINES_MAX = 100;
   private static final int PART_BYTES_MAX = 1 << 20;

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// A server whose disk fills up, on a small file system of its own.
 @Tag("e2e")
 class FullDiskTest {
-  private static final int DISK_MIB = 24;
-  private static final int FILLER_MIB = 6;
+  private static final int DISK_MIB = 80;
+  private static final int FILLER_MIB = 44;
 
   @TempDir Path folder;
   private Path disk;

@@ -49,7 +49,20 @@ final class Session implements AutoCloseable {
 
   /// Runs a writing statement and returns the number of changed rows.
   int update(String sql, Object... values) throws SQLException {
-    return prepare(sql, values).executeUpdate();
+    try {
+      return prepare(sql, values).executeUpdate();
+    } catch (SQLException e) {
+      forget(sql);
+      throw e;
+    }
+  }
+
+  /// The driver closes a statement that failed, as on a full disk; the next use prepares it anew.
+  private void forget(String sql) throws SQLException {
+    PreparedStatement failed = statements.remove(sql);
+    if (failed != null) {
+      failed.close();
+    }
   }
 
   <T> List<T> list(String sql, Row<T> reader, Object... values) throws SQLException {
@@ -58,6 +71,9 @@ final class Session implements AutoCloseable {
       while (rows.next()) {
         found.add(reader.read(rows));
       }
+    } catch (SQLException e) {
+      forget(sql);
+      throw e;
     }
     return found;
   }
@@ -65,6 +81,9 @@ final class Session implements AutoCloseable {
   <T> Optional<T> first(String sql, Row<T> reader, Object... values) throws SQLException {
     try (ResultSet rows = prepare(sql, values).executeQuery()) {
       return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+    } catch (SQLException e) {
+      forget(sql);
+      throw e;
     }
   }
 

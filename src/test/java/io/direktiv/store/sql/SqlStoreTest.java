@@ -75,6 +75,42 @@ final class SqlStoreTest extends StoreContract {
   }
 
   @Test
+  void writesAgainAfterAStatementFailed() throws SQLException {
+    execute(
+        "CREATE TRIGGER broken BEFORE INSERT ON namespace WHEN NEW.name = 'bad' BEGIN"
+            + " SELECT RAISE(ABORT, 'the disk is broken'); END");
+    for (int i = 0; i < 3; i++) {
+      CompletableFuture<Void> bad =
+          store.commit(List.of(new Change.CreateNamespace(namespace("bad"))));
+      assertThatThrownBy(bad::join).hasCauseInstanceOf(StoreException.class);
+
+      commit(new Change.CreateNamespace(namespace("good" + i)));
+    }
+
+    assertThat(store.definitions().namespace("good2")).isPresent();
+    assertThat(store.definitions().namespace("bad")).isEmpty();
+  }
+
+  @Test
+  void givesAConsistentCopyWhileItIsWritten() throws SQLException {
+    Path copy = folder.resolve("copy").resolve("direktiv.db");
+    List<CompletableFuture<Void>> calls = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      calls.add(store.commit(List.of(new Change.CreateNamespace(namespace("n" + i)))));
+    }
+    calls.get(100).join();
+    assertThat(copy.getParent().toFile().mkdir()).isTrue();
+    execute("VACUUM INTO '" + copy + "'");
+    CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).join();
+
+    try (Store restored = SqlStore.open(copy.getParent(), Runnable::run)) {
+      assertThat(restored.definitions().namespace("n100")).isPresent();
+      commit(new Change.CreateNamespace(namespace("after")));
+      assertThat(restored.definitions().namespace("after")).isEmpty();
+    }
+  }
+
+  @Test
   void isRefusedAFolderThatAnotherStoreUses() {
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreException.class)

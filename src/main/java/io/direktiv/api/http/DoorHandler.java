@@ -54,7 +54,12 @@ final class DoorHandler extends Handler.Abstract {
     requests.incrementAndGet();
     try (Bodies.Room room = bodies.room()) {
       switch (answer(request, room)) {
-        case Answer.Content content -> write(response, content, callback);
+        case Answer.Content content -> {
+          if (!room.isFinished(request)) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+          }
+          write(response, content, callback);
+        }
         case Answer.Events events -> stream(request, response, events, callback);
       }
     } finally {

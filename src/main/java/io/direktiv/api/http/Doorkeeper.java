@@ -19,28 +19,29 @@ final class Doorkeeper {
   private final Api api;
   private final Address address;
   private final AuthMode auth;
-  private final boolean isLoopback;
+  private final boolean checksName;
 
   Doorkeeper(Api api, Address address, AuthMode auth) {
     this.api = api;
     this.address = address;
     this.auth = auth;
-    this.isLoopback = address.isLoopback();
+    checksName = auth == AuthMode.OFF && address.isLoopback();
   }
 
   /// Refuses requests that a foreign web page may have made its reader's browser send.
   ///
   /// A page whose name was bound to 127.0.0.1 (DNS rebinding) is seen by its `Host`; a page that
-  /// posts across sites is seen by its `Origin`, which matters where no token is asked for.
+  /// posts across sites is seen by its `Origin`. Both matter only where no token is asked for: a
+  /// page has none.
   void admit(Request request) {
     String host = request.getHeaders().get(HttpHeader.HOST);
-    if (isLoopback && host != null && !isLocal(name(host))) {
+    if (checksName && host != null && !isLocal(name(host))) {
       throw new Refusal(
           403,
           "request_forbidden",
           "this server listens on this machine only, but was called by the name '"
               + Query.shortened(host)
-              + "'; call it by 'localhost' or '127.0.0.1'");
+              + "'; call it by 'localhost' or '127.0.0.1', or run it with API tokens");
     }
     if (auth == AuthMode.OFF && changes(request.getMethod()) && isForeign(request, host)) {
       throw new Refusal(

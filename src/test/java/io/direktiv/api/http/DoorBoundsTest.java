@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -77,6 +78,28 @@ class DoorBoundsTest {
         door.json("PATCH", INSTANCES + "/waits/" + suffix, "{\"status\":\"cancelled\"}");
         assertThat(read(first, 12)).isEqualTo("HTTP/1.1 500");
       }
+    }
+  }
+
+  @Test
+  void forgetsAWaitWhoseClientHasGone() throws IOException {
+    try (TestDoor door = door(TIGHT)) {
+      String wait = INSTANCES + "?workflow=waits&wait=true&timeout=1";
+      String request = "POST " + wait + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+      begin(door, request).close();
+      while (door.get(INSTANCES).json().get("data").toString().equals("[]")) {
+        Thread.onSpinWait();
+      }
+
+      // The one place for waits is free again once the lost one's time is over.
+      long waited = 0;
+      for (int i = 0; i < 20 && waited < 900; i++) {
+        long began = System.nanoTime();
+        assertThat(door.post(wait, "").status()).isEqualTo(202);
+        waited = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      }
+      assertThat(waited).isGreaterThanOrEqualTo(900);
     }
   }
 

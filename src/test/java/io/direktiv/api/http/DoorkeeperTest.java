@@ -87,6 +87,16 @@ class DoorkeeperTest {
   }
 
   @Test
+  void answersToAnyNameWhereTokensAreAskedFor() throws IOException {
+    try (TestDoor door = new TestDoor(AuthMode.TOKENS)) {
+      String request =
+          "GET /healthz HTTP/1.1\r\nHost: direktiv.example\r\nConnection: close\r\n\r\n";
+
+      assertThat(door.raw(request)).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
   void refusesChangesByPagesOfOtherOriginsWhenNobodyNeedsAToken() {
     try (TestDoor door = new TestDoor()) {
       String own = "http://127.0.0.1:" + door.door().port();

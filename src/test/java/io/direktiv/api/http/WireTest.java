@@ -123,6 +123,26 @@ class WireTest {
   }
 
   @Test
+  void doesNotAskForABodyThatItRefuses() throws IOException {
+    String reply =
+        door.raw(
+            "POST /api/v2/namespaces HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 100000000\r\n\r\n");
+
+    assertThat(reply).startsWith("HTTP/1.1 413 ").contains("Connection: close");
+  }
+
+  @Test
+  void keepsTheConnectionAfterARefusalWhoseBodyItHasSeen() throws IOException {
+    String refused = "POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello";
+    String last = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    String reply = door.raw(refused + last);
+
+    assertThat(reply).startsWith("HTTP/1.1 404 ").contains("HTTP/1.1 200 OK");
+  }
+
+  @Test
   void refusesCompressedBodies() {
     TestDoor.Reply reply =
         door.post(

@@ -22,18 +22,27 @@ public final class Bodies {
   /// The body of a request; closing it returns its room.
   public final class Room implements AutoCloseable {
     private long taken;
+    private boolean isRead;
 
-    /// Reads the body of `request`, at most `max` bytes.
+    /// Reads the body of `request`, at most `max` bytes. Room grows with what has come, not with
+    /// what was announced.
     ///
     /// @throws Refusal when it is longer, comes too slowly, or there is no room
     public byte[] read(Request request, int max) throws IOException {
+      byte[] bytes = all(request, max);
+      isRead = true;
+      return bytes;
+    }
+
+    private byte[] all(Request request, int max) throws IOException {
       requireIdentity(request);
       long announced = request.getLength();
       if (announced > max) {
-        throw tooLarge(request, max);
+        throw tooLarge(max);
       }
       InputStream in = Request.asInputStream(request);
-      byte[] bytes = new byte[(int) (announced >= 0 ? announced : Math.min(max, FIRST_BYTES))];
+      int most = announced >= 0 ? (int) announced : max;
+      byte[] bytes = new byte[Math.min(most, FIRST_BYTES)];
       take(bytes.length);
       long began = System.nanoTime();
       int length = 0;
@@ -42,13 +51,13 @@ public final class Bodies {
           if (length == announced) {
             return bytes;
           }
-          if (length >= max) {
+          if (length >= most) {
             if (in.read() < 0) {
               return bytes;
             }
-            throw tooLarge(request, max);
+            throw tooLarge(max);
           }
-          int longer = (int) Math.min(max, bytes.length * 2L);
+          int longer = (int) Math.min(most, bytes.length * 4L);
           take(longer - bytes.length);
           bytes = Arrays.copyOf(bytes, longer);
         }
@@ -59,6 +68,22 @@ public final class Bodies {
         length += count;
         requirePace(began, length);
       }
+    }
+
+    /// Makes an end of the body before the answer is written.
+    ///
+    /// @return false when some of it is still to come, so that the connection must close
+    public boolean isFinished(Request request) {
+      boolean hasBody =
+          request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+      if (!hasBody || isRead) {
+        return true;
+      }
+      if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+        return false;
+      }
+      discard(request);
+      return request.consumeAvailable();
     }
 
     private void take(int bytes) {
@@ -106,17 +131,14 @@ public final class Bodies {
     }
   }
 
-  private Refusal tooLarge(Request request, int max) {
-    discard(request);
+  private static Refusal tooLarge(int max) {
     return new Refusal(
         413, "request_too_large", "the body is longer than the " + max + " bytes allowed here");
   }
 
-  /// Reads what the client still sends, within limits: a client that writes does not see an answer.
+  /// Reads what the client still sends of a body that nobody wants, within limits: a client that
+  /// writes does not see an answer.
   private void discard(Request request) {
-    if (request.getHeaders().contains(HttpHeader.EXPECT)) {
-      return;
-    }
     byte[] scrap = new byte[FIRST_BYTES];
     long began = System.nanoTime();
     try {

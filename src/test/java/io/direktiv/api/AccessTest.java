@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What a caller of one namespace may touch. The list of methods is read from [Api], so that a new
 /// method without a check fails here.
 class AccessTest {
-  private static final Set<String> OPEN = Set.of("validate", "authenticate", "namespaces");
+  private static final Set<String> OPEN =
+      Set.of("validate", "authenticate", "namespaces", "statistics");
   private static final Api.Caller TENANT = new Api.Caller("tenant", Optional.of("mine"));
 
   static Stream<Method> guarded() {
@@ -64,6 +65,11 @@ class AccessTest {
     // then
     assertThat(found.items()).extracting(NamespaceRecord::name).containsExactly("mine");
     assertThat(found.total()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsNothingOfTheWholeServersStore() {
+    assertThat(Access.of(serverWithWorkflowOf("mine"), TENANT).statistics()).isEmpty();
   }
 
   @Test

@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "direkcli",
     description = "Talks to a Direktiv server.",
-    version = "direkcli 0.1.0",
+    versionProvider = Direkcli.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -50,6 +50,15 @@ public final class Direkcli {
   private boolean version;
 
   private Direkcli() {}
+
+  /// What the jar says about its version; a program that was not packed has none.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Direkcli.class.getPackage().getImplementationVersion();
+      return new String[] {"direkcli " + (version == null ? "unpacked" : version)};
+    }
+  }
 
   /// Runs the command that `args` name.
   public static void main(String[] args) {

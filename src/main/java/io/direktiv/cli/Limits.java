@@ -16,6 +16,9 @@ final class Limits {
   /// How long `--wait` and `--follow` try to reach a server again that went away.
   static final Duration RECONNECT_MAX = Duration.ofSeconds(30);
 
+  /// A try that lasted as long had reached the server: refusals come sooner.
+  static final Duration CONNECTED_AFTER = Duration.ofSeconds(10);
+
   /// The pause between such tries.
   static final Duration RECONNECT_PAUSE = Duration.ofMillis(500);
 

@@ -60,16 +60,17 @@ final class Waiting {
     Deadline giveUp = Deadline.in(Limits.RECONNECT_MAX);
     while (true) {
       int seenBefore = linesSeen;
+      long began = System.nanoTime();
       try {
         return read(printer);
       } catch (GrpcException e) {
+        boolean wasConnected =
+            linesSeen > seenBefore || System.nanoTime() - began > Limits.CONNECTED_AFTER.toNanos();
+        giveUp = wasConnected ? Deadline.in(Limits.RECONNECT_MAX) : giveUp;
         boolean isGone = e.code() == Code.UNAVAILABLE || e.code() == Code.CANCELLED;
         if (!isGone || giveUp.leftMillis() == 0) {
           throw new GrpcException(e.code(), e.getMessage() + " (waiting for " + instance + ")");
         }
-      }
-      if (linesSeen > seenBefore) {
-        giveUp = Deadline.in(Limits.RECONNECT_MAX);
       }
       pause();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.direktiv.api.AuthMode;
 import io.direktiv.cli.CliFixture.Result;
+import io.direktiv.execution.Execution;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
@@ -286,10 +287,8 @@ final class CommandsTest {
   @Test
   void cancelsAnInstanceForWhichSomebodyWaits() throws Exception {
     create(SLEEP);
-    CompletableFuture<Result> waiter =
-        CompletableFuture.supplyAsync(
-            () -> server.run("workflows", "execute", "demo", "sleep", "--wait"));
-    String id = awaitInstance();
+    CompletableFuture<Result> waiter = new CompletableFuture<>();
+    String id = startAndWait("sleep", waiter);
 
     assertPrints("Cancelled instance '" + id + "'\n", "instances", "cancel", id, "--reason=enough");
 
@@ -304,10 +303,8 @@ final class CommandsTest {
   @Test
   void goesOnWaitingWhenTheServerIsStartedAgain() throws Exception {
     create(SLEEP);
-    CompletableFuture<Result> waiter =
-        CompletableFuture.supplyAsync(
-            () -> server.run("workflows", "execute", "demo", "sleep", "--wait"));
-    String id = awaitInstance();
+    CompletableFuture<Result> waiter = new CompletableFuture<>();
+    String id = startAndWait("sleep", waiter);
 
     server.reopenDoor();
 
@@ -315,14 +312,13 @@ final class CommandsTest {
     assertThat(waiter.get(30, TimeUnit.SECONDS).err()).startsWith("[direktiv.cancels.api] ");
   }
 
-  private String awaitInstance() throws InterruptedException {
-    while (true) {
-      String list = server.run("instances", "list", "demo", "--json").out();
-      if (Json.parse(list) instanceof JsonObject all
-          && all.get("list") instanceof JsonArray instances) {
-        return ((JsonObject) instances.get(0)).get("id").toString().replace("\"", "");
-      }
-      Thread.sleep(5);
+  /// Begins to wait for a new instance and returns its id.
+  private String startAndWait(String workflow, CompletableFuture<Result> waiter) throws Exception {
+    CompletableFuture<String> begun = new CompletableFuture<>();
+    try (Execution.Watch _ =
+        server.parts().api().watch("demo", change -> begun.complete(change.id().toString()))) {
+      waiter.completeAsync(() -> server.run("workflows", "execute", "demo", workflow, "--wait"));
+      return begun.get(30, TimeUnit.SECONDS);
     }
   }
 

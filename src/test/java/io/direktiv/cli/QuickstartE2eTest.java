@@ -135,6 +135,7 @@ final class QuickstartE2eTest {
     assertThat(shell("direkcli workflows get demo absent"))
         .isEqualTo(new Result(1, "", "[NotFound] workflow 'demo/absent' does not exist\n"));
     assertThat(shell("direkcli workflows nope").code()).isEqualTo(2);
+    assertThat(shell("direkcli --version").out()).matches("direkcli \\d+\\.\\d+\\.\\d+.*\n");
     assertThat(shell("direkcli --grpc 127.0.0.1:1 namespaces list").err())
         .startsWith("[Unavailable] no server listens at 127.0.0.1:1; ");
     assertThat(shell("direkcli instances list demo | head -n 1"))

@@ -1,5 +1,6 @@
 package io.direktiv.local;
 
+import io.direktiv.api.ApiException;
 import io.direktiv.api.AuthMode;
 import io.direktiv.engine.EngineSettings;
 import io.direktiv.engine.Instance;
@@ -66,8 +67,15 @@ public final class LocalRun {
                 EngineSettings.DEFAULT,
                 AuthMode.OFF,
                 functions)) {
-      // Ctrl-C ends the process without leaving its blocks: containers must not run on.
-      Thread stopper = new Thread(() -> parts.functions().close(), "stop-functions");
+      // Ctrl-C ends the process without leaving its blocks: containers must not run on, and the
+      // folder must not stay.
+      Thread stopper =
+          new Thread(
+              () -> {
+                parts.functions().close();
+                delete(folder);
+              },
+              "stop-run");
       Runtime.getRuntime().addShutdownHook(stopper);
       parts.start();
       int code = run(parts, request);
@@ -118,12 +126,20 @@ public final class LocalRun {
 
   private Optional<WorkflowRecord> create(Parts parts, Path file) {
     try {
-      String source = Files.readString(file);
+      byte[] source = Files.readAllBytes(file);
       Reading reading = WorkflowReader.read(source);
       for (Diagnostic diagnostic : reading.diagnostics()) {
         err.println(Validation.line(file, diagnostic));
       }
-      return reading.workflow().map(_ -> parts.api().createWorkflow(NAMESPACE, source, true, ""));
+      return reading
+          .workflow()
+          .map(_ ->
+              parts
+                  .api()
+                  .createWorkflow(NAMESPACE, new String(source, StandardCharsets.UTF_8), true, ""));
+    } catch (ApiException e) {
+      err.println(file + ": " + e.getMessage() + "; give each workflow an id of its own");
+      return Optional.empty();
     } catch (IOException e) {
       err.println(file + ": cannot be read (" + e + "); give a readable workflow file");
       return Optional.empty();
@@ -157,7 +173,11 @@ public final class LocalRun {
     return 1;
   }
 
+  /// Deletes what can be deleted; an interrupted run may still be writing.
   private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {

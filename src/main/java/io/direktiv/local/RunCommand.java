@@ -93,7 +93,7 @@ public final class RunCommand implements Callable<Integer> {
 
   private boolean isWanted(Path file) {
     try {
-      return WorkflowReader.read(Files.readString(file))
+      return WorkflowReader.read(Files.readAllBytes(file))
           .workflow()
           .filter(found -> found.id().equals(workflow))
           .isPresent();

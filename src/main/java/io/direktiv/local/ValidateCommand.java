@@ -37,8 +37,14 @@ public final class ValidateCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), path + " does not exist; give a workflow file or a folder");
       }
-      files.addAll(WorkflowFiles.of(path));
+      List<Path> found = WorkflowFiles.of(path);
+      if (found.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(), path + " holds no .yml or .yaml file; give a workflow file");
+      }
+      files.addAll(found);
     }
-    return new Validation(System.out).run(files, json);
+    boolean isWhole = paths.size() > 1 || Files.isDirectory(paths.getFirst());
+    return new Validation(System.out).run(files, isWhole, json);
   }
 }

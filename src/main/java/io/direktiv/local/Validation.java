@@ -5,16 +5,25 @@ import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.Diagnostic;
 import io.direktiv.model.Place;
+import io.direktiv.model.Reading;
 import io.direktiv.model.WorkflowReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// Checks definitions and prints their problems as a compiler does.
 public final class Validation {
+  private static final Comparator<Place> PLACES =
+      Comparator.comparingInt(Place::line).thenComparingInt(Place::column);
+
   private final PrintStream out;
 
   /// A validation that prints to `out`.
@@ -40,44 +49,67 @@ public final class Validation {
     return diagnostic.isError() ? "error" : "warning";
   }
 
-  /// Checks `files` and returns the exit code: 0, or 1 when one has an error.
-  public int run(List<Path> files, boolean asJson) {
+  /// A file that was read.
+  private record Checked(Path file, String source, Reading reading) {}
+
+  /// Checks `files` and returns the exit code: 0, or 1 when one has an error. With `isWhole` the
+  /// files are a whole: ids have to differ, and subflows are looked for among them.
+  public int run(List<Path> files, boolean isWhole, boolean asJson) {
+    List<Checked> all = files.stream().map(Validation::read).toList();
+    Folder folder = new Folder();
+    Map<Path, List<Diagnostic>> problems = new LinkedHashMap<>();
+    for (Checked checked : all) {
+      List<Diagnostic> own = new ArrayList<>(checked.reading.diagnostics());
+      if (isWhole) {
+        checked
+            .reading
+            .workflow()
+            .flatMap(workflow -> folder.add(checked.file, checked.source, workflow))
+            .ifPresent(own::add);
+      }
+      problems.put(checked.file, own);
+    }
+    List<Json> found = new ArrayList<>();
     int errors = 0;
     int warnings = 0;
-    List<Json> found = new ArrayList<>();
-    for (Path file : files) {
-      for (Diagnostic diagnostic : check(file, found, asJson)) {
+    for (Checked checked : all) {
+      List<Diagnostic> own = problems.get(checked.file);
+      if (isWhole && checked.reading.workflow().isPresent()) {
+        own.addAll(folder.missingSubflows(checked.source, checked.reading.workflow().get()));
+      }
+      own.sort(Comparator.comparing(Diagnostic::place, PLACES));
+      for (Diagnostic diagnostic : own) {
         errors += diagnostic.isError() ? 1 : 0;
         warnings += diagnostic.isError() ? 0 : 1;
+        print(checked.file, checked.source, diagnostic, found, asJson);
       }
     }
-    if (asJson) {
-      out.println(JsonArray.of(found).toPrettyString());
-    } else {
-      out.println(
-          files.size()
-              + (files.size() == 1 ? " file, " : " files, ")
-              + errors
-              + (errors == 1 ? " error, " : " errors, ")
-              + warnings
-              + (warnings == 1 ? " warning" : " warnings"));
-    }
+    out.println(asJson ? JsonArray.of(found).toPrettyString() : sum(all.size(), errors, warnings));
     return errors == 0 ? 0 : 1;
   }
 
-  private List<Diagnostic> check(Path file, List<Json> found, boolean asJson) {
-    String source;
+  private static String sum(int files, int errors, int warnings) {
+    return counted(files, "file")
+        + ", "
+        + counted(errors, "error")
+        + ", "
+        + counted(warnings, "warning");
+  }
+
+  private static String counted(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  private static Checked read(Path file) {
     try {
-      source = Files.readString(file);
+      byte[] bytes = Files.readAllBytes(file);
+      return new Checked(
+          file, new String(bytes, StandardCharsets.UTF_8), WorkflowReader.read(bytes));
     } catch (IOException e) {
       Diagnostic unreadable =
           new Diagnostic(Diagnostic.Severity.ERROR, Place.START, "the file cannot be read: " + e);
-      print(file, "", unreadable, found, asJson);
-      return List.of(unreadable);
+      return new Checked(file, "", new Reading(Optional.empty(), List.of(unreadable)));
     }
-    List<Diagnostic> diagnostics = WorkflowReader.read(source).diagnostics();
-    diagnostics.forEach(diagnostic -> print(file, source, diagnostic, found, asJson));
-    return diagnostics;
   }
 
   private void print(
@@ -96,10 +128,18 @@ public final class Validation {
     out.println(line(file, diagnostic));
     List<String> lines = source.lines().toList();
     if (diagnostic.place().line() <= lines.size()) {
-      String text = lines.get(diagnostic.place().line() - 1);
-      int column = Math.min(diagnostic.place().column(), text.length() + 1);
+      String text = lines.get(diagnostic.place().line() - 1).replace("\uFEFF", "");
+      int points = text.codePointCount(0, text.length());
+      int before = Math.min(diagnostic.place().column() - 1, points);
       out.println("  " + text);
-      out.println("  " + " ".repeat(column - 1) + "^");
+      out.println("  " + blanks(text.substring(0, text.offsetByCodePoints(0, before))) + "^");
     }
+  }
+
+  /// As wide as `text` when it is printed: a blank for each character, tabs as they are.
+  private static String blanks(String text) {
+    StringBuilder blanks = new StringBuilder();
+    text.codePoints().forEach(c -> blanks.append(c == '\t' ? '\t' : ' '));
+    return blanks.toString();
   }
 }

@@ -1,0 +1,103 @@
+package io.direktiv.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `./direktiv run` and `./direktiv validate` as a user starts them.
+@Tag("e2e")
+class RunLauncherTest {
+  private static final String NOOP = "states:\n- id: a\n  type: noop\n  transform: %s\n";
+
+  @TempDir private Path folder;
+
+  private record Ran(int code, String out, String err) {}
+
+  private Ran direktiv(String input, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("./direktiv"));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("stdout");
+    Path err = folder.resolve("stderr");
+    Path in = Files.writeString(folder.resolve("stdin"), input);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  @Test
+  void printsTheOutputAndNothingElse() throws Exception {
+    Ran ran = direktiv("", "run", "examples/helloworld.yml", "--input", "{\"name\":\"Alan\"}");
+    assertThat(ran.out).isEqualTo("{\"msg\":\"Hello, Alan!\"}\n");
+    assertThat(ran.code).isZero();
+  }
+
+  @Test
+  void readsInputFromStandardInputAndFromAFile() throws Exception {
+    String flow = file("a.yml", "id: abc\n" + NOOP.formatted("'{ got: . }'"));
+    String input = file("input.json", "[1,2]");
+    assertThat(direktiv("\"text\"", "run", flow, "--input", "-").out)
+        .isEqualTo("{\"got\":{\"input\":\"text\"}}\n");
+    assertThat(direktiv("", "run", flow, "--input", "@" + input).out)
+        .isEqualTo("{\"got\":{\"input\":[1,2]}}\n");
+    assertThat(direktiv("", "run", flow).out).isEqualTo("{\"got\":{}}\n");
+  }
+
+  @Test
+  void failsWithTheErrorsCodeAndMessage() throws Exception {
+    String flow =
+        file(
+            "a.yml",
+            "id: abc\nstates:\n- { id: a, type: error, error: my.code, message: 'no %v', args: [.x] }\n");
+    Ran ran = direktiv("", "run", flow, "--input", "{\"x\":7}", "--logs");
+    assertThat(ran.code).isEqualTo(1);
+    assertThat(ran.err).contains("failed: [my.code] no 7", "Beginning workflow triggered by API.");
+  }
+
+  @Test
+  void runsAWorkflowOfAFolderWithTheOthersAsSubflows() throws Exception {
+    file(
+        "a.yml",
+        "id: outer\nstates:\n- id: a\n  type: action\n  action: { workflow: inner, input: . }\n");
+    file("b.yml", "id: inner\n" + NOOP.formatted("'{ in: . }'"));
+    Ran ran = direktiv("", "run", folder.toString(), "--workflow", "outer", "--input", "{\"k\":1}");
+    assertThat(ran.out).isEqualTo("{\"k\":1,\"return\":{\"in\":{\"k\":1}}}\n");
+    assertThat(direktiv("", "run", folder.toString()).code).isEqualTo(2);
+  }
+
+  @Test
+  void refusesWhatItCannotUnderstandWithCodeTwo() throws Exception {
+    String flow = file("a.yml", "id: abc\n" + NOOP.formatted("."));
+    assertThat(direktiv("", "run", "nowhere.yml").code).isEqualTo(2);
+    assertThat(direktiv("", "run", flow, "--input", "{").err).contains("--input is not JSON");
+    assertThat(direktiv("", "run", flow, "--input", "@nowhere.json").code).isEqualTo(2);
+    assertThat(direktiv("", "run", flow, "--what").code).isEqualTo(2);
+    assertThat(direktiv("", "validate", "nowhere").err).contains("nowhere does not exist");
+  }
+
+  @Test
+  void reportsABadDefinitionWithCodeOne() throws Exception {
+    String flow = file("a.yml", "id: abc\n" + NOOP.formatted("'{'"));
+    Ran ran = direktiv("", "run", flow);
+    assertThat(ran.code).isEqualTo(1);
+    assertThat(ran.out).isEmpty();
+    assertThat(ran.err).contains(flow + ":5:15: error: ");
+    assertThat(direktiv("", "validate", flow).out).contains("1 file, 1 error, 0 warnings");
+  }
+}

@@ -97,7 +97,7 @@ class RunLauncherTest {
     Ran ran = direktiv("", "run", flow);
     assertThat(ran.code).isEqualTo(1);
     assertThat(ran.out).isEmpty();
-    assertThat(ran.err).contains(flow + ":5:15: error: ");
+    assertThat(ran.err).contains(flow + ":5:16: error: ");
     assertThat(direktiv("", "validate", flow).out).contains("1 file, 1 error, 0 warnings");
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
+/// How places are shared between those who wait for one.
 class FairGateTest {
   private static boolean isIn(FairGate.Ticket ticket) {
     return CompletableFuture.supplyAsync(ticket::await)

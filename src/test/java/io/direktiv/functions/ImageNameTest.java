@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/// References to images, and which registry they belong to.
 class ImageNameTest {
   @ParameterizedTest
   @CsvSource({

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/// Which stored login of a registry goes with an image.
 class StoredLoginsTest {
   @TempDir private Path folder;
 

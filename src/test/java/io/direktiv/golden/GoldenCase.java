@@ -14,7 +14,7 @@ import java.util.Set;
 
 /// One case of `golden/workflows`, as it stands in its file.
 record GoldenCase(String file, JsonObject json) {
-  static final Path FOLDER = Path.of("src", "test", "resources", "golden");
+  static final Path FOLDER = Path.of("golden");
 
   private static final Set<String> KEYS =
       Set.of(

@@ -33,8 +33,7 @@ class RulesTest {
   private static Set<String> proved() {
     Stream<String> workflows = GoldenCase.all().stream().flatMap(golden -> golden.rules().stream());
     Stream<String> definitions =
-        GoldenDefinitionsTest.all().stream()
-            .flatMap(golden -> GoldenCase.texts(golden, "rule").stream());
+        ProblemsTest.all().stream().flatMap(golden -> GoldenCase.texts(golden, "rule").stream());
     return Stream.concat(workflows, definitions).collect(Collectors.toCollection(TreeSet::new));
   }
 

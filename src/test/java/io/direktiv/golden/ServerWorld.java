@@ -1,9 +1,12 @@
 package io.direktiv.golden;
 
+import io.direktiv.api.Address;
 import io.direktiv.api.Api;
 import io.direktiv.api.ApiException;
 import io.direktiv.api.AuthMode;
 import io.direktiv.api.DirektivApi;
+import io.direktiv.api.http.HttpDoor;
+import io.direktiv.api.http.HttpSettings;
 import io.direktiv.engine.Engine;
 import io.direktiv.engine.EngineSettings;
 import io.direktiv.engine.InstanceId;
@@ -17,6 +20,8 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
 import io.direktiv.model.VariableScope;
+import io.direktiv.model.Workflow;
+import io.direktiv.model.WorkflowReader;
 import io.direktiv.secrets.AesVault;
 import io.direktiv.secrets.MasterKey;
 import io.direktiv.store.ActionRecord;
@@ -50,7 +55,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// A namespace of a running server whose clock and functions belong to the test.
-final class ServerWorld implements World {
+class ServerWorld implements World {
   private static final Duration REST_MAX = Duration.ofSeconds(20);
 
   /// A server on a real store.
@@ -64,6 +69,7 @@ final class ServerWorld implements World {
     private final Store store;
     private LiveExecution execution;
     private Api api;
+    private HttpDoor door;
     private int namespaces;
 
     Server(EngineSettings settings) {
@@ -92,17 +98,34 @@ final class ServerWorld implements World {
       execution.start();
     }
 
-    /// A fresh namespace, at the beginning of time.
-    ServerWorld world(Mocks own) {
-      String namespace = "golden-" + ++namespaces;
-      clock.reset();
-      mocks.put(namespace, own);
-      api.createNamespace(namespace);
-      return new ServerWorld(this, namespace, own);
+    /// Opens the HTTP door, once.
+    private void open() {
+      if (door == null) {
+        door =
+            new HttpDoor(
+                api,
+                new Address("127.0.0.1", 0),
+                HttpSettings.of(AuthMode.OFF, "golden", () -> "functions of golden cases"));
+        door.start();
+      }
+    }
+
+    /// Stops everything but the store and the clock, and starts it again.
+    void restart() {
+      execution.stop();
+      start();
+    }
+
+    int port() {
+      open();
+      return door.port();
     }
 
     @Override
     public void close() {
+      if (door != null) {
+        door.stop();
+      }
       execution.stop();
       store.close();
       notifier.close();
@@ -144,21 +167,34 @@ final class ServerWorld implements World {
   private final String namespace;
   private final Mocks mocks;
 
-  private ServerWorld(Server server, String namespace, Mocks mocks) {
+  /// A fresh namespace of `server`, at the beginning of time.
+  ServerWorld(Server server, Mocks mocks) {
     this.server = server;
-    this.namespace = namespace;
+    this.namespace = "golden-" + ++server.namespaces;
     this.mocks = mocks;
+    server.clock.reset();
+    server.mocks.put(namespace, mocks);
+    server.api.createNamespace(namespace);
+  }
+
+  Server server() {
+    return server;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  /// The id in a definition.
+  static String id(String source) {
+    return WorkflowReader.read(source).workflow().map(Workflow::id).orElse("");
   }
 
   // ---- what a case does ----
 
   @Override
   public String put(String source, String logToEvents) {
-    String id =
-        io.direktiv.model.WorkflowReader.read(source)
-            .workflow()
-            .map(io.direktiv.model.Workflow::id)
-            .orElse("");
+    String id = id(source);
     Optional<WorkflowRecord> present = server.store.definitions().workflow(namespace, id);
     if (present.isPresent()) {
       server.api.updateWorkflow(
@@ -246,25 +282,40 @@ final class ServerWorld implements World {
 
   // ---- rest ----
 
-  /// Waits until nothing more happens by itself.
-  private void rest() {
+  /// Waits until nothing more happens by itself: twice in a row nothing is under way, and the same
+  /// actions wait. (Once is not enough: a subflow may begin an action after the actions were read.)
+  final void rest() {
     Instant end = Instant.now().plus(REST_MAX);
-    while (isBusy()) {
+    Optional<List<ActionRecord>> before = Optional.empty();
+    while (true) {
+      Optional<List<ActionRecord>> now = waiting();
+      if (now.isPresent() && now.equals(before)) {
+        return;
+      }
       if (Instant.now().isAfter(end)) {
         throw new AssertionError(
             "the server did not come to rest: "
                 + server.store.waits().actions(Optional.empty(), 9));
       }
+      before = now;
       LockSupport.parkNanos(200_000);
     }
   }
 
-  private boolean isBusy() {
+  /// The actions that wait for the case; empty while something is under way.
+  private Optional<List<ActionRecord>> waiting() {
+    List<ActionRecord> actions =
+        server.store.waits().actions(Optional.empty(), Page.LIMIT_MAX).stream()
+            .filter(action -> action.id().instance().namespace().equals(namespace))
+            .toList();
+    boolean isBusy = isOtherwiseBusy() || actions.stream().anyMatch(this::isBusy);
+    return isBusy ? Optional.empty() : Optional.of(actions);
+  }
+
+  private boolean isOtherwiseBusy() {
     Instant now = server.clock.instant().plusMillis(1);
     return server.store.waits().timers(Optional.empty(), now, Page.LIMIT_MAX).stream()
             .anyMatch(timer -> timer.timer().instance().namespace().equals(namespace))
-        || server.store.waits().actions(Optional.empty(), Page.LIMIT_MAX).stream()
-            .anyMatch(this::isBusy)
         || server.store.waits().undelivered(0, Page.LIMIT_MAX).stream()
             .anyMatch(event -> event.namespace().equals(namespace))
         || server.store.instances().ready(Optional.empty(), Page.LIMIT_MAX).stream()
@@ -272,9 +323,6 @@ final class ServerWorld implements World {
   }
 
   private boolean isBusy(ActionRecord action) {
-    if (!action.id().instance().namespace().equals(namespace)) {
-      return false;
-    }
     return switch (action.kind()) {
       case CANCEL -> true;
       case FUNCTION -> !mocks.isWaiting(action.id());

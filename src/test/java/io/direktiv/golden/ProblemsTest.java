@@ -18,17 +18,17 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /// Every golden definition: what is said of it, and at which place.
-class GoldenDefinitionsTest {
+class ProblemsTest {
   /// Stands in a definition where the next problem is.
   private static final char MARK = '«';
 
   private static final Set<String> KEYS =
       Set.of("name", "rule", "source", "definition", "problems");
 
-  /// Every case under `golden/definitions`.
+  /// Every case under `golden/problems`.
   static List<JsonObject> all() {
     List<JsonObject> cases = new ArrayList<>();
-    for (var path : Yaml.files(GoldenCase.FOLDER.resolve("definitions"))) {
+    for (var path : Yaml.files(GoldenCase.FOLDER.resolve("problems"))) {
       for (Json element : (JsonArray) Yaml.read(path)) {
         JsonObject definition = (JsonObject) element;
         assertThat(KEYS).as("keys of %s", definition).containsAll(definition.keys());

@@ -160,11 +160,22 @@ public final class DockerRuntime implements Runtime {
     runs.values().forEach(ContainerRun::kill);
     threads.shutdown();
     try {
-      if (!threads.awaitTermination(Limits.CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!isIdleWithin(Limits.CLOSE_TIME)) {
         LOG.warn("containers could not be removed in time; the next start does");
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Waits for the runs, each of which removes its container before it ends, and for removals that
+  /// are under way.
+  private boolean isIdleWithin(Duration time) throws InterruptedException {
+    long deadline = System.nanoTime() + time.toNanos();
+    while (!runs.isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(Limits.CLOSE_LOOK);
+    }
+    long left = Math.max(0, deadline - System.nanoTime());
+    return threads.awaitTermination(left, TimeUnit.NANOSECONDS) && runs.isEmpty();
   }
 }

@@ -28,6 +28,9 @@ final class Limits {
   /// How long the removal of containers may hold up a stop of the server.
   static final Duration CLOSE_TIME = Duration.ofSeconds(20);
 
+  /// How often a closing runtime looks whether its runs have ended.
+  static final Duration CLOSE_LOOK = Duration.ofMillis(20);
+
   /// How long an engine that stopped answering is asked again before the call fails.
   static final Duration PATIENCE = Duration.ofSeconds(3);
 

@@ -121,6 +121,29 @@ class ContainerE2eTest {
   }
 
   @Test
+  void leavesNoContainerWhenARunIsInterrupted() throws Exception {
+    // given
+    Path file = Files.writeString(folder.resolve("workflow.yml"), SLEEPS);
+    Path log = folder.resolve("log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of("direktiv").toAbsolutePath().toString(), "run", file.toString(), "--logs");
+    builder.environment().putAll(engine.environment());
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    while (!Files.readString(log).contains("ready")) {
+      assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+      Thread.sleep(50);
+    }
+
+    // when
+    process.destroy();
+    process.waitFor();
+
+    // then
+    assertThat(engine.containers()).isEmpty();
+  }
+
+  @Test
   void failsWithACatchableErrorWithoutAnEngine() throws Exception {
     // given
     Map<String, String> nowhere = Map.of("DIREKTIV_CONTAINER_HOST", "unix:///nowhere/engine.sock");

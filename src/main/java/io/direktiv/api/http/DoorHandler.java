@@ -55,7 +55,8 @@ final class DoorHandler extends Handler.Abstract {
     try (Bodies.Room room = bodies.room()) {
       switch (answer(request, room)) {
         case Answer.Content content -> {
-          if (!room.isFinished(request)) {
+          boolean hasTime = content.status() != 503;
+          if (!room.isFinished(request, hasTime)) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
           }
           write(response, content, callback);

@@ -3,10 +3,13 @@ package io.direktiv.api.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.direktiv.execution.Execution;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
 import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,33 +53,25 @@ class EventRoutesTest {
         "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"greeting\",\"data\":{\"a\":1}}";
     String type = "application/cloudevents+json; charset=utf-8";
 
-    TestDoor.Reply first = door.send("POST", EVENTS, event.getBytes(UTF_8), "Content-Type", type);
+    CountDownLatch started = new CountDownLatch(1);
+
+    TestDoor.Reply first;
+    try (Execution.Watch _ = door.parts().api().watch("demo", _ -> started.countDown())) {
+      first = door.send("POST", EVENTS, event.getBytes(UTF_8), "Content-Type", type);
+      assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+    }
     TestDoor.Reply again = door.send("POST", EVENTS, event.getBytes(UTF_8), "Content-Type", type);
 
     assertThat(first.status()).isEqualTo(202);
     assertThat(first.data()).isEqualTo(Json.parse("{\"accepted\":1,\"repeated\":0}"));
     assertThat(again.data()).isEqualTo(Json.parse("{\"accepted\":0,\"repeated\":1}"));
-    JsonArray instances = new JsonArrayOf().instances();
-    JsonObject started = (JsonObject) instances.get(0);
-    assertThat(started.get("invoker")).isEqualTo(Json.of("cloudevent"));
-    String id = started.get("id").toString().replace("\"", "").substring("demo/".length());
+    JsonArray instances =
+        (JsonArray) door.get("/api/v2/namespaces/demo/instances").json().get("data");
+    JsonObject instance = (JsonObject) instances.get(0);
+    assertThat(instance.get("invoker")).isEqualTo(Json.of("cloudevent"));
+    String id = instance.get("id").toString().replace("\"", "").substring("demo/".length());
     assertThat(door.get("/api/v2/namespaces/demo/instances/" + id + "/input").text())
         .isEqualTo("{\"greeting\":{\"a\":1}}");
-  }
-
-  /// Waits for the first instance: delivery follows the answer.
-  private final class JsonArrayOf {
-    JsonArray instances() throws InterruptedException {
-      for (int i = 0; i < 200; i++) {
-        JsonArray found =
-            (JsonArray) door.get("/api/v2/namespaces/demo/instances").json().get("data");
-        if (found.size() > 0) {
-          return found;
-        }
-        Thread.sleep(25);
-      }
-      throw new AssertionError("no instance was started");
-    }
   }
 
   @Test

@@ -72,8 +72,9 @@ public final class Bodies {
 
     /// Makes an end of the body before the answer is written.
     ///
+    /// @param hasTime waits for what the client still sends
     /// @return false when some of it is still to come, so that the connection must close
-    public boolean isFinished(Request request) {
+    public boolean isFinished(Request request, boolean hasTime) {
       boolean hasBody =
           request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
       if (!hasBody || isRead) {
@@ -82,7 +83,9 @@ public final class Bodies {
       if (request.getHeaders().contains(HttpHeader.EXPECT)) {
         return false;
       }
-      discard(request);
+      if (hasTime) {
+        discard(request);
+      }
       return request.consumeAvailable();
     }
 

@@ -169,12 +169,20 @@ public final class Engine {
         turn.instance().activity() instanceof Activity.Listening listening
             && listener.step() == turn.step()
             && !fits.isEmpty()
-            && fits.stream().allMatch(fit -> fit >= 0 && fit < listening.filters().size());
+            && fits.stream().allMatch(fit -> fit >= 0 && fit < listening.filters().size())
+            && !hasReceived(listening, event);
     if (!isExpected) {
       return Optional.empty();
     }
     Activity.Listening listening = (Activity.Listening) turn.instance().activity();
     return Optional.of(decide(turn, t -> Logic.of(t.state()).received(t, listening, fits, event)));
+  }
+
+  /// An event that is delivered again after a crash must not fill a second place.
+  private static boolean hasReceived(Activity.Listening listening, CloudEvent event) {
+    return listening.received().stream()
+        .flatMap(Optional::stream)
+        .anyMatch(known -> known.id().equals(event.id()) && known.source().equals(event.source()));
   }
 
   private Step cancelled(Turn turn, WorkflowError error) {

@@ -23,7 +23,7 @@ public final class Soak {
     Path folder = Files.createTempDirectory("direktiv-soak");
     Instant start = Instant.now();
     System.out.println("soak: " + kills + " kills, seed " + seed + ", data in " + folder);
-    List<String> problems = new CrashRun(folder, seed, System.out).run(kills);
+    List<String> problems = CrashRun.run(kills, folder, seed, System.out);
     problems.stream().limit(100).forEach(System.out::println);
     System.out.println(
         (problems.isEmpty() ? "passed" : "FAILED")

@@ -1,5 +1,6 @@
 package io.direktiv.crash;
 
+import io.direktiv.functions.docker.PodmanEngine;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -18,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.opentest4j.TestAbortedException;
 
 /// One crash run: starts the server, loads it, kills it at a random moment, and begins again; in
 /// the end lets everything finish and checks it.
@@ -42,6 +45,7 @@ public final class CrashRun {
   private record Known(Wanted wanted, String id) {}
 
   private final Path folder;
+  private final Map<String, String> engine;
   private final Random random;
   private final PrintStream out;
   private final AtomicLong numbers = new AtomicLong();
@@ -52,10 +56,30 @@ public final class CrashRun {
   private final List<String> problems = new ArrayList<>();
 
   /// A run with its data in `folder`.
-  public CrashRun(Path folder, long seed, PrintStream out) {
+  ///
+  /// @param engine the variables with which servers find a container engine; empty for none
+  public CrashRun(Path folder, Map<String, String> engine, long seed, PrintStream out) {
     this.folder = folder;
+    this.engine = engine;
     this.random = new Random(seed);
     this.out = out;
+  }
+
+  /// A run with a container engine of its own where one can be started.
+  public static List<String> run(int kills, Path folder, long seed, PrintStream out)
+      throws IOException, InterruptedException {
+    try (PodmanEngine engine = PodmanEngine.start()) {
+      engine.load(Workload.IMAGE);
+      List<String> problems = new ArrayList<>();
+      problems.addAll(new CrashRun(folder, engine.environment(), seed, out).run(kills));
+      if (!engine.awaitEmpty()) {
+        problems.add("containers are left over: " + engine.containers());
+      }
+      return problems;
+    } catch (TestAbortedException e) {
+      out.println("without functions: " + e.getMessage());
+      return new CrashRun(folder, Map.of(), seed, out).run(kills);
+    }
   }
 
   /// Kills the server `kills` times and returns what was wrong in the end; empty when nothing was.
@@ -69,12 +93,10 @@ public final class CrashRun {
   }
 
   private ServerProcess start() throws IOException {
-    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    Map<String, String> environment = new HashMap<>(engine);
+    environment.put("DIREKTIV_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]));
     return ServerProcess.start(
-        folder.resolve("data"),
-        folder.resolve("server.log"),
-        Map.of("DIREKTIV_MASTER_KEY", key),
-        List.of());
+        folder.resolve("data"), folder.resolve("server.log"), environment, List.of());
   }
 
   private void prepare() throws IOException, InterruptedException {
@@ -139,7 +161,7 @@ public final class CrashRun {
     try {
       while (true) {
         resend(client);
-        Workload kind = Workload.values()[own.nextInt(Workload.values().length)];
+        Workload kind = Workload.draw(own, !engine.isEmpty());
         begin(client, new Wanted(kind, numbers.incrementAndGet()));
         Thread.sleep(own.nextInt(8));
       }

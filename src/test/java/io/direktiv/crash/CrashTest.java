@@ -26,6 +26,6 @@ class CrashTest {
             .orElseGet(() -> new SecureRandom().nextLong());
     System.out.println("crash run: seed " + seed + ", data in " + folder);
 
-    assertThat(new CrashRun(folder, seed, System.out).run(KILLS)).as("seed " + seed).isEmpty();
+    assertThat(CrashRun.run(KILLS, folder, seed, System.out)).as("seed " + seed).isEmpty();
   }
 }

@@ -1,8 +1,10 @@
 package io.direktiv.crash;
 
+import io.direktiv.functions.docker.TestImage;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
 import java.util.List;
+import java.util.Random;
 
 /// What a crash run starts, and what must come out: each kind is a workflow that gets `{"n": n}`.
 enum Workload {
@@ -124,7 +126,41 @@ enum Workload {
     long out(long n) {
       return n + 5;
     }
+  },
+  FUNCTION(
+      """
+      id: function
+      functions:
+      - {id: slow, image: direktiv/crash:v1}
+      states:
+      - id: call
+        type: action
+        action: {function: slow, input: '{n: .n}'}
+        transform: '{out: .return.out}'
+      """) {
+    @Override
+    long out(long n) {
+      return n;
+    }
   };
+
+  /// The image that [#FUNCTION] calls.
+  static final TestImage IMAGE =
+      TestImage.shell(
+          "direktiv/crash:v1",
+          "sleep 0.5; sed 's/.*:\\([0-9]*\\).*/{\"out\":\\1}/' /direktiv-data/data.in >"
+              + " /direktiv-data/data.out");
+
+  /// One start in this many calls a function, when there is an engine for it.
+  private static final int FUNCTIONS_RARE = 40;
+
+  /// Draws a kind.
+  static Workload draw(Random random, boolean hasEngine) {
+    if (random.nextInt(FUNCTIONS_RARE) == 0 && hasEngine) {
+      return FUNCTION;
+    }
+    return values()[random.nextInt(FUNCTION.ordinal())];
+  }
 
   /// Workflows that others start.
   static final List<String> HELPERS =

@@ -50,14 +50,15 @@ public final class Schema {
     try {
       validator.registerSchema(HERE, source);
       Schema schema = new Schema(source, validator);
-      schema.validate(Json.NULL);
+      schema.violations(Json.NULL);
       return schema;
     } catch (dev.harrel.jsonschema.InvalidSchemaException e) {
       throw new InvalidSchemaException(first(e));
     } catch (JsonSchemaException | IllegalArgumentException | ClassCastException e) {
       throw new InvalidSchemaException(String.valueOf(e.getMessage()));
     } catch (StackOverflowError e) {
-      throw new InvalidSchemaException("the schema refers to itself without an end");
+      throw new InvalidSchemaException(
+          "the schema is nested too deep or refers to itself without an end");
     }
   }
 
@@ -111,6 +112,14 @@ public final class Schema {
 
   /// What is wrong with `value`, in document order; empty when it is valid.
   public List<Violation> validate(Json value) {
+    try {
+      return violations(value);
+    } catch (StackOverflowError e) {
+      return List.of(new Violation("", "the value is nested too deep for the schema"));
+    }
+  }
+
+  private List<Violation> violations(Json value) {
     Validator.Result result = validator.validate(HERE, new SchemaNode(value, ""));
     if (result.isValid()) {
       return List.of();

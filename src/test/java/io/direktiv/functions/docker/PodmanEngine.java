@@ -208,7 +208,12 @@ public final class PodmanEngine implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    delete();
+    // Helpers that clean up after a container may outlive the service and write once more.
+    for (int i = 0; i < 10 && Files.exists(folder); i++) {
+      delete();
+      pause();
+      pause();
+    }
   }
 
   private void removeContainers() {

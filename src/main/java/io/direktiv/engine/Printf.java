@@ -6,10 +6,14 @@ import io.direktiv.json.JsonString;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Formats messages of `error` states as Go's `fmt` does for JSON values.
 final class Printf {
   private static final int PRECISION_MAX = 100;
+  private static final int WIDTH_MAX = 200;
+  private static final Pattern FLAGS = Pattern.compile("([-+# 0]*)(\\d*)(?:\\.\\d*)?");
 
   private Printf() {}
 
@@ -35,7 +39,8 @@ final class Printf {
       } else if (next >= args.size()) {
         out.append("%!").append(verb).append("(MISSING)");
       } else {
-        out.append(value(verb, format.substring(i + 1, end), args.get(next++)));
+        String flags = format.substring(i + 1, end);
+        out.append(padded(flags, verb, value(verb, flags, args.get(next++))));
       }
       i = end;
     }
@@ -66,6 +71,32 @@ final class Printf {
                   .formatHex(plain.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       default -> mismatch(verb, plain);
     };
+  }
+
+  /// Fills `text` up to the width in `flags`: on the left, on the right after `-`, with zeros after
+  /// `0`; a number above zero gets its sign after `+`.
+  private static String padded(String flags, char verb, String text) {
+    Matcher shape = FLAGS.matcher(flags);
+    if (!shape.matches()) {
+      return text;
+    }
+    boolean isNumber = "dfFge".indexOf(verb) >= 0;
+    boolean isSigned = isNumber && shape.group(1).contains("+") && !text.startsWith("-");
+    String whole = isSigned ? "+" + text : text;
+    String digits = shape.group(2);
+    int width = digits.isEmpty() ? 0 : digits.length() > 3 ? WIDTH_MAX : Integer.parseInt(digits);
+    int missing = Math.min(width, WIDTH_MAX) - whole.codePointCount(0, whole.length());
+    if (missing <= 0) {
+      return whole;
+    }
+    if (shape.group(1).contains("-")) {
+      return whole + " ".repeat(missing);
+    }
+    if (isNumber && shape.group(1).contains("0")) {
+      int sign = whole.startsWith("-") || whole.startsWith("+") ? 1 : 0;
+      return whole.substring(0, sign) + "0".repeat(missing) + whole.substring(sign);
+    }
+    return " ".repeat(missing) + whole;
   }
 
   private static int precision(String flags) {

@@ -68,9 +68,11 @@ class LanguageDocsTest {
                                 example, (g, mocks) -> new EngineWorld(g.settings(), mocks)))));
   }
 
+  /// The queries of `jq.md` have one input for the whole page and a test in the room of jq.
   @TestFactory
   Stream<DynamicTest> runsEveryQuery() {
     return pages()
+        .filter(page -> !page.endsWith("jq.md"))
         .flatMap(page ->
             BLOCK
                 .matcher(read(page))

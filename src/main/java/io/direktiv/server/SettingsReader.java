@@ -20,7 +20,12 @@ final class SettingsReader {
 
   /// Variables with our prefix that others read: the launcher, and the clients.
   private static final Set<String> OTHERS =
-      Set.of("DIREKTIV_JAVA_OPTS", "DIREKTIV_CLI_ENDPOINT", "DIREKTIV_TOKEN", "DIREKTIV_GRPC");
+      Set.of(
+          "DIREKTIV_JAVA_OPTS",
+          "DIREKTIV_CLI_ENDPOINT",
+          "DIREKTIV_TOKEN",
+          "DIREKTIV_TOKEN_FILE",
+          "DIREKTIV_GRPC");
 
   private final List<String> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();

@@ -49,6 +49,16 @@ class SettingsReaderTest {
   }
 
   @Test
+  void knowsTheVariablesOfTheClient() {
+    Settings settings =
+        SettingsReader.read(
+            Map.of(),
+            Map.of("DIREKTIV_GRPC", "h:1", "DIREKTIV_TOKEN", "t", "DIREKTIV_TOKEN_FILE", "f"));
+
+    assertThat(settings.warnings()).isEmpty();
+  }
+
+  @Test
   void findsTheFileThroughTheEnvironment() throws IOException {
     Path file = file("log-format: json\n");
 

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 /// Acting twice on the same wake changes nothing.
 final class RepeatedWakesTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-  private static final InstanceId ID = new InstanceId("demo", "w", "aaaaaa");
+  private static final InstanceId ID = new InstanceId("demo", "waker", "aaaaaa");
   private static final Engine ENGINE = new Engine(EngineSettings.DEFAULT);
 
   private static Workflow workflow(String states) {
-    return WorkflowReader.read("id: w\nfunctions: [ { id: f, image: i } ]\nstates:\n" + states)
+    return WorkflowReader.read("id: waker\nfunctions: [ { id: f, image: i } ]\nstates:\n" + states)
         .workflow()
         .orElseThrow();
   }

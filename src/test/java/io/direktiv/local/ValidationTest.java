@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/// How the problems of files are printed.
 class ValidationTest {
   @TempDir private Path folder;
 

@@ -1,0 +1,73 @@
+package io.direktiv.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The shipped server stops when it is asked to, quietly, and goes on after the next start.
+@Tag("e2e")
+class StopTest {
+  @TempDir Path folder;
+
+  private ServerProcess start() throws IOException {
+    return ServerProcess.start(
+        folder.resolve("data"),
+        folder.resolve("log"),
+        Map.of("DIREKTIV_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32])),
+        List.of());
+  }
+
+  @Test
+  void stopsCleanlyUnderLoadAndGoesOnAfterTheNextStart() throws Exception {
+    List<String> ids = new ArrayList<>();
+    try (ServerProcess server = start();
+        Client client = new Client(server.api(), "crash")) {
+      client.createNamespace();
+      client.createWorkflow(Workload.DELAY.source);
+      for (int i = 0; i < 50; i++) {
+        ids.add(client.start("delay", JsonObject.of("n", Json.of(i)), "delay-" + i));
+      }
+
+      assertThat(server.stop()).isZero();
+    }
+    assertThat(Files.readString(folder.resolve("log"))).isEmpty();
+
+    try (ServerProcess server = start();
+        Client client = new Client(server.api(), "crash")) {
+      Instant end = Instant.now().plus(Duration.ofSeconds(30));
+      while (client.count("pending") > 0 && Instant.now().isBefore(end)) {
+        Thread.sleep(20);
+      }
+      for (int i = 0; i < ids.size(); i++) {
+        assertThat(client.output(ids.get(i))).isEqualTo(JsonObject.of("out", Json.of(i + 2)));
+      }
+      assertThat(server.stop()).isZero();
+    }
+  }
+
+  @Test
+  void saysOneSentenceWhenItCannotStart() throws Exception {
+    try (ServerProcess first = start()) {
+      first.awaitReady();
+      try (ServerProcess second = start()) {
+        assertThat(second.exitCode()).isEqualTo(1);
+      }
+    }
+    assertThat(Files.readString(folder.resolve("log")))
+        .startsWith("DK0003: the data folder ")
+        .hasLineCount(1);
+  }
+}

@@ -537,6 +537,22 @@ public abstract class StoreContract {
   }
 
   @Test
+  void keepsTheSetsOfAListenerUnlessItWasReplaced() {
+    commit(new Change.PutListener(listener("demo", "greet", "greeting")));
+    ListenerRecord first = store.waits().listeners("demo", "greeting").getFirst();
+    Json sets = JsonArray.of(Json.of("a set"));
+    commit(new Change.PutSets(first.id(), first.order(), sets));
+    assertThat(store.waits().listeners("demo", "greeting").getFirst().sets()).isEqualTo(sets);
+
+    commit(new Change.PutListener(listener("demo", "greet", "greeting")));
+    commit(
+        new Change.PutSets(first.id(), first.order(), sets), new Change.PutSets("none", 1, sets));
+
+    assertThat(store.waits().listeners("demo", "greeting").getFirst().sets())
+        .isEqualTo(JsonArray.EMPTY);
+  }
+
+  @Test
   void deliversEventsInTheOrderOfTheirArrival() {
     commit(new Change.PutEvent(event("demo", "e1")));
     commit(new Change.PutEvent(event("demo", "e2")), new Change.PutEvent(event("demo", "e3")));

@@ -151,9 +151,12 @@ final class GrpcClientTest {
     Message request = DirektivV1.FOLLOW_LOGS.newRequest().set("follow", true);
     try (MessageStream stream =
         client.stream(DirektivV1.FOLLOW_LOGS, request, Deadline.in(Duration.ofMillis(200)))) {
-      stream.next();
-
-      assertThatThrownBy(stream::next)
+      // Whether the first line still comes in time is up to the machine.
+      assertThatThrownBy(
+              () -> {
+                stream.next();
+                stream.next();
+              })
           .isInstanceOfSatisfying(
               GrpcException.class, e -> assertThat(e.code()).isEqualTo(Code.DEADLINE_EXCEEDED));
     }

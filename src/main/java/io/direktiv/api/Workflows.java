@@ -2,6 +2,7 @@ package io.direktiv.api;
 
 import io.direktiv.api.Api.WorkflowUpdate;
 import io.direktiv.execution.Execution;
+import io.direktiv.execution.WorkflowListeners;
 import io.direktiv.model.InvalidWorkflowException;
 import io.direktiv.model.Workflow;
 import io.direktiv.model.WorkflowReader;
@@ -48,8 +49,9 @@ final class Workflows {
             definition.description().orElse(""),
             logToEvents,
             source);
-    Refusals.await(store.commit(List.of(new Change.CreateWorkflow(created))));
-    Refusals.await(execution.workflowChanged(created.uid()));
+    Change listener = WorkflowListeners.change(created, definition, now);
+    Refusals.await(store.commit(List.of(new Change.CreateWorkflow(created), listener)));
+    execution.workflowChanged(created.uid());
     return created;
   }
 
@@ -61,8 +63,8 @@ final class Workflows {
         throw Refusals.changed(current.id());
       }
       WorkflowRecord next = next(current, update, definition);
-      if (isSaved(next, current.revision())) {
-        Refusals.await(execution.workflowChanged(uid));
+      if (isSaved(next, current.revision(), listener(next, definition))) {
+        execution.workflowChanged(uid);
         return next;
       }
       if (update.revision().isPresent() || attempt == Limits.UPDATE_ATTEMPTS_MAX) {
@@ -100,10 +102,19 @@ final class Workflows {
         update.source().orElse(current.source()));
   }
 
+  /// An inactive workflow needs no definition, so one that this version cannot read can be
+  /// disabled.
+  private static Change listener(WorkflowRecord next, Optional<Workflow> definition) {
+    return next.isActive()
+        ? WorkflowListeners.change(
+            next, definition.orElseGet(() -> read(next.source())), next.updatedAt())
+        : new Change.DeleteListener(next.uid());
+  }
+
   /// False when somebody else was faster.
-  private boolean isSaved(WorkflowRecord next, int from) {
+  private boolean isSaved(WorkflowRecord next, int from, Change listener) {
     try {
-      store.commit(List.of(new Change.UpdateWorkflow(next, from))).join();
+      store.commit(List.of(new Change.UpdateWorkflow(next, from), listener)).join();
       return true;
     } catch (CompletionException e) {
       if (e.getCause() instanceof ConflictException conflict

@@ -32,9 +32,9 @@ public interface Execution {
   /// @return false when an event of this source and id is known in the namespace
   CompletableFuture<Boolean> publish(String namespace, CloudEvent event);
 
-  /// Arms or disarms a workflow's cron and event listeners after it was created, updated, toggled
-  /// or deleted.
-  CompletableFuture<Void> workflowChanged(String uid);
+  /// Arms or disarms a workflow's cron after it was created, updated or toggled. Its listener is
+  /// part of the commit that did so, see [WorkflowListeners].
+  void workflowChanged(String uid);
 
   /// Stops everything that runs in a workflow or namespace that was deleted.
   ///

@@ -10,17 +10,12 @@ import io.direktiv.engine.LogLine;
 import io.direktiv.engine.TimerId;
 import io.direktiv.engine.Wake;
 import io.direktiv.engine.WorkflowError;
-import io.direktiv.json.JsonArray;
 import io.direktiv.model.CloudEvent;
-import io.direktiv.model.EventFilter;
-import io.direktiv.model.IsoDuration;
 import io.direktiv.model.Start;
-import io.direktiv.model.Workflow;
 import io.direktiv.schedule.TimerWaker;
 import io.direktiv.store.ConflictException;
 import io.direktiv.store.EventRecord;
 import io.direktiv.store.IdempotencyRecord;
-import io.direktiv.store.ListenerRecord;
 import io.direktiv.store.StoreBusyException;
 import io.direktiv.store.StoreException;
 import io.direktiv.store.WorkflowRecord;
@@ -252,50 +247,17 @@ public final class LiveExecution implements Execution, Service {
   }
 
   @Override
-  public CompletableFuture<Void> workflowChanged(String uid) {
+  public void workflowChanged(String uid) {
     definitions.changed(uid);
-    Optional<WorkflowRecord> record = with.store().definitions().workflow(uid);
-    if (record.isEmpty() || !record.get().isActive()) {
-      crons.disarm(uid);
-      return with.store().commit(List.of(new io.direktiv.store.Change.DeleteListener(uid)));
-    }
-    return listen(record.get());
-  }
-
-  private CompletableFuture<Void> listen(WorkflowRecord record) {
-    Workflow definition = definitions.revision(record.uid(), record.revision()).orElseThrow();
-    crons.arm(record, definition);
-    return switch (definition.start()) {
-      case Start.Default _, Start.Scheduled _ ->
-          with.store().commit(List.of(new io.direktiv.store.Change.DeleteListener(record.uid())));
-      case Start.Event(var _, EventFilter event) ->
-          listen(record, List.of(event), false, Optional.empty(), List.of());
-      case Start.EventsXor(var _, List<EventFilter> events) ->
-          listen(record, events, false, Optional.empty(), List.of());
-      case Start.EventsAnd(var _, List<EventFilter> events, var lifespan, var correlate) ->
-          listen(record, events, true, lifespan, correlate);
-    };
-  }
-
-  private CompletableFuture<Void> listen(
-      WorkflowRecord record,
-      List<EventFilter> filters,
-      boolean isAll,
-      Optional<IsoDuration> lifespan,
-      List<String> correlate) {
-    ListenerRecord listener =
-        new ListenerRecord(
-            record.uid(),
-            record.namespace(),
-            new ListenerRecord.Owner.OfWorkflow(record.uid()),
-            0,
-            with.clock().instant(),
-            filters,
-            isAll,
-            lifespan,
-            correlate,
-            JsonArray.EMPTY);
-    return with.store().commit(List.of(new io.direktiv.store.Change.PutListener(listener)));
+    with.store()
+        .definitions()
+        .workflow(uid)
+        .filter(WorkflowRecord::isActive)
+        .ifPresentOrElse(
+            record ->
+                crons.arm(
+                    record, definitions.revision(record.uid(), record.revision()).orElseThrow()),
+            () -> crons.disarm(uid));
   }
 
   @Override

@@ -11,6 +11,9 @@ import io.direktiv.jq.QueryLimits;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
+import io.direktiv.model.InvalidWorkflowException;
+import io.direktiv.model.Workflow;
+import io.direktiv.model.WorkflowReader;
 import io.direktiv.secrets.AesVault;
 import io.direktiv.secrets.MasterKey;
 import io.direktiv.store.Change;
@@ -117,14 +120,24 @@ final class Simulation {
     return result();
   }
 
+  private static Workflow definition(String source) {
+    try {
+      return WorkflowReader.read(source).orThrow();
+    } catch (InvalidWorkflowException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void fill() {
     Instant now = queue.instant();
     List<Change> changes = new ArrayList<>();
     changes.add(new Change.CreateNamespace(new NamespaceRecord(NAMESPACE, now, new byte[] {1})));
-    workflows.forEach((id, source) ->
-        changes.add(
-            new Change.CreateWorkflow(
-                new WorkflowRecord("u-" + id, NAMESPACE, id, 0, true, now, now, "", "", source))));
+    workflows.forEach((id, source) -> {
+      WorkflowRecord record =
+          new WorkflowRecord("u-" + id, NAMESPACE, id, 0, true, now, now, "", "", source);
+      changes.add(new Change.CreateWorkflow(record));
+      changes.add(WorkflowListeners.change(record, definition(source), now));
+    });
     disk.commit(changes).join();
   }
 
@@ -143,15 +156,6 @@ final class Simulation {
                 QueryLimits.DEFAULT),
             new SimWorkers(queue, random, faults, server));
     execution.start();
-    listen();
-  }
-
-  /// Arms the listener of `sink`, as the door does after it was created; again after each boot,
-  /// since nobody may have been told that it is on disk.
-  private void listen() {
-    if (disk.waits().listeners(NAMESPACE, "side").isEmpty()) {
-      attempt(() -> execution.workflowChanged("u-sink"));
-    }
   }
 
   private static void attempt(Runnable task) {
@@ -204,7 +208,6 @@ final class Simulation {
   }
 
   private void publish() {
-    listen();
     int number = events++;
     JsonObject event =
         JsonObject.builder()

@@ -11,7 +11,7 @@ public final class Nearest {
   /// The word of `known` that is nearest to `word`, when it is near at all.
   public static Optional<String> to(String word, Collection<String> known) {
     String best = null;
-    int bestDistance = Math.max(2, word.length() / 3) + 1;
+    int bestDistance = (word.length() <= 3 ? 1 : Math.max(2, word.length() / 3)) + 1;
     for (String candidate : known) {
       int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {

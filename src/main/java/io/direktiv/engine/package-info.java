@@ -1,7 +1,7 @@
-/// Decides what a running instance does next. [Engine#step] takes an [Instance] and the [Wake] that
-/// woke it and returns a [Step]: the next record, the effects to perform and the history.
+/// What is said about a running instance: the record [Instance], the [Wake] that wakes it, the
+/// [Step] that answers, and the [Effect]s that the world must perform.
 ///
-/// Start reading at [Engine]; each kind of state has one `…Logic` class. Nothing here reads a
-/// clock, draws a random number or performs I/O: times and ids arrive in the wake. Effects are
-/// performed by `execution`.
+/// Start reading at [Wake] and [Step]. These records are what the rooms exchange; `engine.logic`
+/// decides, `store` keeps, `execution` performs. Nothing here or below reads a clock, draws a
+/// random number or performs I/O: times and ids arrive in the wake.
 package io.direktiv.engine;

@@ -1,6 +1,6 @@
 package io.direktiv.execution;
 
-import io.direktiv.engine.Engine;
+import io.direktiv.engine.logic.Engine;
 import io.direktiv.functions.Functions;
 import io.direktiv.jq.QueryLimits;
 import io.direktiv.secrets.Vault;

@@ -4,7 +4,6 @@ import static io.direktiv.telemetry.Keys.ACTION;
 
 import io.direktiv.engine.ActionCall;
 import io.direktiv.engine.ActionId;
-import io.direktiv.engine.ActionInput;
 import io.direktiv.engine.Codes;
 import io.direktiv.engine.Failure;
 import io.direktiv.engine.InstanceId;
@@ -12,6 +11,7 @@ import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
 import io.direktiv.engine.Status;
 import io.direktiv.engine.Wake;
+import io.direktiv.engine.expression.ActionInput;
 import io.direktiv.functions.FunctionCall;
 import io.direktiv.json.Json;
 import io.direktiv.model.FunctionDefinition;

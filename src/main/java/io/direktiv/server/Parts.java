@@ -2,8 +2,8 @@ package io.direktiv.server;
 
 import io.direktiv.api.AuthMode;
 import io.direktiv.api.DirektivApi;
-import io.direktiv.engine.Engine;
 import io.direktiv.engine.EngineSettings;
+import io.direktiv.engine.logic.Engine;
 import io.direktiv.execution.Collaborators;
 import io.direktiv.execution.LiveExecution;
 import io.direktiv.functions.Functions;

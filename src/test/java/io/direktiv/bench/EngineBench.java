@@ -1,6 +1,5 @@
 package io.direktiv.bench;
 
-import io.direktiv.engine.Engine;
 import io.direktiv.engine.EngineSettings;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
@@ -8,6 +7,7 @@ import io.direktiv.engine.Invoker;
 import io.direktiv.engine.Status;
 import io.direktiv.engine.Step;
 import io.direktiv.engine.Wake;
+import io.direktiv.engine.logic.Engine;
 import io.direktiv.json.Json;
 import io.direktiv.model.InvalidWorkflowException;
 import io.direktiv.model.Workflow;

@@ -1,12 +1,12 @@
 package io.direktiv.execution;
 
 import io.direktiv.engine.ActionId;
-import io.direktiv.engine.Engine;
 import io.direktiv.engine.EngineSettings;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Invoker;
 import io.direktiv.engine.Visit;
+import io.direktiv.engine.logic.Engine;
 import io.direktiv.jq.QueryLimits;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;

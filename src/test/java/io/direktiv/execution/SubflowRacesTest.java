@@ -2,11 +2,11 @@ package io.direktiv.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.direktiv.engine.Engine;
 import io.direktiv.engine.EngineSettings;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Status;
+import io.direktiv.engine.logic.Engine;
 import io.direktiv.jq.QueryLimits;
 import io.direktiv.json.JsonObject;
 import io.direktiv.secrets.AesVault;

@@ -2,13 +2,13 @@ package io.direktiv.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.direktiv.engine.Engine;
 import io.direktiv.engine.EngineSettings;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Invoker;
 import io.direktiv.engine.Variables;
 import io.direktiv.engine.Wake;
+import io.direktiv.engine.logic.Engine;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.WorkflowReader;

@@ -145,9 +145,10 @@ final class Catalog {
   static final Setting<Isolation> ISOLATION =
       open(
           "isolation",
-          "auto|container|docker|none",
+          "auto|container|docker|none|…",
           "auto",
-          "what runs functions: containers of a Docker or Podman engine, or nothing",
+          "what runs functions: containers of a Docker or Podman engine, or nothing; microvm,"
+              + " firecracker and vorteil are known, but actions fail with them until there are microVMs",
           Readers.word(Isolation.class));
   static final Setting<Optional<String>> CONTAINER_HOST =
       open(

@@ -9,6 +9,7 @@ import io.direktiv.functions.docker.DockerRuntime;
 import io.direktiv.model.FunctionDefinition.Size;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,12 +17,17 @@ import java.util.Optional;
 public final class FunctionsSetup {
   private FunctionsSetup() {}
 
-  /// The words of the setting `isolation`. All of them mean the same until there is more than one
-  /// runtime to choose from.
+  /// The words of the setting `isolation`. Those of containers mean the same until there is more
+  /// than one runtime to choose from. Those of microVMs, two of which come from the first releases,
+  /// are understood and answered by an error of the action: less isolation than was asked for is
+  /// never given.
   enum Isolation {
     AUTO,
     CONTAINER,
     DOCKER,
+    MICROVM,
+    FIRECRACKER,
+    VORTEIL,
     NONE
   }
 
@@ -42,10 +48,15 @@ public final class FunctionsSetup {
     settings
         .get(Catalog.CONTAINER_HOST)
         .ifPresent(host -> where.put(Catalog.CONTAINER_HOST.variable(), host));
-    return switch (settings.get(Catalog.ISOLATION)) {
+    Isolation isolation = settings.get(Catalog.ISOLATION);
+    return switch (isolation) {
       case NONE ->
           (_, _) ->
-              new NoFunctions("they are switched off by isolation none (DIREKTIV_ISOLATION=none)");
+              new NoFunctions(
+                  "functions are switched off by the setting isolation: none"
+                      + " (DIREKTIV_ISOLATION=none)");
+      case MICROVM, FIRECRACKER, VORTEIL ->
+          (_, _) -> new NoFunctions(noMicrovms(isolation.name().toLowerCase(Locale.ROOT)));
       case AUTO, CONTAINER, DOCKER ->
           (store, vault) ->
               new ContainerFunctions(
@@ -54,6 +65,13 @@ public final class FunctionsSetup {
                   limits(settings),
                   Clock.systemUTC());
     };
+  }
+
+  private static String noMicrovms(String word) {
+    return "the setting isolation: "
+        + word
+        + " wants microVMs, which this release cannot run; with isolation: container"
+        + " (DIREKTIV_ISOLATION=container) a Docker or Podman engine runs functions";
   }
 
   private static FunctionSettings limits(Settings settings) {

@@ -26,12 +26,23 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /// A whole server in this process: what it says, what it refuses, and who may call it.
 class ServerTest {
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
   private static final String OTHER_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE=";
+
+  /// A workflow whose only action calls a function, and that shows what it catches.
+  private static final String CATCHES =
+      """
+      {"source": "{id: catches, functions: [{id: f, image: none/such}], states: [{id: a,
+      type: action, action: {function: f}, catch: [{error: direktiv.function.unavailable,
+      transition: b}]}, {id: b, type: noop}]}"}\
+      """
+          .replace("\n", " ");
 
   @TempDir Path folder;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -113,6 +124,23 @@ class ServerTest {
     assertThat(said("(functions +.*)")).isNotEmpty();
     assertThat(said("(ready +direktiv .*)")).isNotEmpty();
     assertThat(send("GET", "/readyz", "", "").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"firecracker", "vorteil", "microvm"})
+  void startsWithoutTheMicrovmsThatItIsToldToUse(String word) throws Exception {
+    start(Map.of("isolation", word));
+    String sentence = "the setting isolation: " + word + " wants microVMs, which";
+
+    assertThat(said("(functions +.*)")).contains(sentence);
+    send("POST", "/api/v2/namespaces", "{\"name\":\"demo\"}", "");
+    send("POST", "/api/v2/namespaces/demo/workflows", CATCHES, "");
+    HttpResponse<String> ended =
+        send("POST", "/api/v2/namespaces/demo/instances?workflow=catches&wait=true", "{}", "");
+    assertThat(ended.statusCode()).as(ended.body()).isEqualTo(200);
+    assertThat(ended.body())
+        .contains("\"code\":\"direktiv.function.unavailable\"")
+        .contains("\"msg\":\"" + sentence);
   }
 
   @Test

@@ -32,6 +32,8 @@ public final class ApiException extends RuntimeException {
     CHANGED,
     /// The state of the thing does not allow it.
     PRECONDITION,
+    /// The workflow was switched off; apart from [#PRECONDITION] for the sake of gRPC's clients.
+    INACTIVE,
     /// An `Idempotency-Key` was used with another body.
     KEY_REUSED,
     TOO_LARGE,

@@ -98,8 +98,7 @@ final class Refusals {
         switch (start.reason()) {
           case ABSENT ->
               new ApiException(ApiException.Kind.NOT_FOUND, "resource_not_found", message);
-          case INACTIVE ->
-              new ApiException(ApiException.Kind.INVALID, "request_data_invalid", message);
+          case INACTIVE -> new ApiException(ApiException.Kind.INACTIVE, "resource_state", message);
           case START_TYPE ->
               new ApiException(ApiException.Kind.PRECONDITION, "resource_state", message);
           case KEY_REUSED ->

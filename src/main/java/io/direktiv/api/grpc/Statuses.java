@@ -48,7 +48,7 @@ final class Statuses {
 
   private static Status status(ApiException.Kind kind) {
     return switch (kind) {
-      case INVALID, TOO_LARGE -> Status.INVALID_ARGUMENT;
+      case INVALID, INACTIVE, TOO_LARGE -> Status.INVALID_ARGUMENT;
       case NOT_FOUND -> Status.NOT_FOUND;
       case EXISTS, CHANGED -> Status.ALREADY_EXISTS;
       case PRECONDITION, KEY_REUSED -> Status.FAILED_PRECONDITION;

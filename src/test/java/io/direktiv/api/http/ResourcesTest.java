@@ -77,7 +77,8 @@ class ResourcesTest {
     door.json("PATCH", HELLO, "{\"active\":true}");
     TestDoor.Reply started = door.post(start, "{\"name\":\"A\"}");
 
-    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.errorCode()).isEqualTo("resource_state");
     assertThat(refused.errorMessage()).isEqualTo("workflow is inactive");
     assertThat(started.status()).isEqualTo(200);
   }

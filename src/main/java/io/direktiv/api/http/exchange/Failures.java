@@ -86,7 +86,7 @@ public final class Failures {
       case UNAUTHENTICATED -> 401;
       case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
-      case EXISTS, CHANGED, PRECONDITION -> 409;
+      case EXISTS, CHANGED, PRECONDITION, INACTIVE -> 409;
       case TOO_LARGE -> 413;
       case KEY_REUSED -> 422;
       case OVERLOADED -> 503;
@@ -104,6 +104,7 @@ public final class Failures {
           EXISTS,
           CHANGED,
           PRECONDITION,
+          INACTIVE,
           TOO_LARGE,
           KEY_REUSED,
           INTERNAL ->

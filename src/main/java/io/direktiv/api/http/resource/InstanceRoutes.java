@@ -75,7 +75,7 @@ final class InstanceRoutes {
             .answers(201, "InstanceStarted")
             .answers(200, "InstanceEnded")
             .answers(202, "InstanceStarted")
-            .refuses(409, "The workflow is not started by requests; see `manual`.")
+            .refuses(409, "The workflow is inactive, or not started by requests; see `manual`.")
             .refuses(422, "The Idempotency-Key was used with another request.")
             .by(this::start),
         Route.get(ALL, "listInstances", "Lists instances, newest first.")

@@ -127,9 +127,12 @@ final class HoldingsKeeper {
     }
   }
 
-  /// `user:token`, also from the older `user!token` (reference 1.8).
+  /// `user:token`, also from the older `user!token` (reference 1.8), or nothing, which is no login.
   private static byte[] credentials(byte[] text) {
     String credentials = new String(text, StandardCharsets.UTF_8);
+    if (credentials.isEmpty()) {
+      return text;
+    }
     int colon = credentials.indexOf(':');
     int mark = credentials.indexOf('!');
     if (colon < 0 && mark < 0) {

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /// The logins that namespaces keep in the store, encrypted, and one of the server for everybody.
 ///
 /// An entry's name is a registry's host, also with a scheme or with a path below it; the longest
-/// that fits the image wins (reference 1.4).
+/// that fits the image wins (reference 1.4). An entry without a login says that there is none: the
+/// registry is asked without, even where the server has one for everybody.
 public final class StoredLogins implements RegistryLogins {
   private static final Logger LOG = LoggerFactory.getLogger(StoredLogins.class);
 
@@ -37,7 +38,8 @@ public final class StoredLogins implements RegistryLogins {
         .filter(record -> name.isUnder(record.url()))
         .max(Comparator.comparingInt(record -> record.url().length()))
         .flatMap(record -> open(namespace, record))
-        .or(() -> everybodys.filter(login -> name.isUnder(login.registry())));
+        .or(() -> everybodys.filter(login -> name.isUnder(login.registry())))
+        .filter(login -> !login.user().isEmpty() || !login.token().isEmpty());
   }
 
   private Optional<RegistryCredentials> open(String namespace, RegistryRecord record) {

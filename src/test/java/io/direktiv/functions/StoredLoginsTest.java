@@ -37,6 +37,7 @@ class StoredLoginsTest {
       parts.api().createNamespace("two");
       put(parts, "ghcr.io", "host:p1");
       put(parts, "ghcr.io/org", "org!p2:x");
+      put(parts, "ghcr.io/open", "");
       put(parts, "https://index.docker.io/v1/", "hub:p3");
       RegistryLogins logins =
           new StoredLogins(parts.store(), new AesVault(key), Optional.of(everybodys));
@@ -48,6 +49,7 @@ class StoredLoginsTest {
       assertLogin(logins, "two", "alpine", "all", "a");
       assertThat(logins.find("two", "ghcr.io/org/app:v1")).isEmpty();
       assertThat(logins.find("one", "quay.io/org/app")).isEmpty();
+      assertThat(logins.find("one", "ghcr.io/open/app")).isEmpty();
       RegistryLogins others =
           new StoredLogins(parts.store(), new AesVault(MasterKey.random()), Optional.empty());
       assertThat(others.find("one", "alpine")).isEmpty();

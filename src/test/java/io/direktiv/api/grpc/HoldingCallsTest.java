@@ -229,6 +229,13 @@ class HoldingCallsTest {
   }
 
   @Test
+  void keepsARegistryWithoutALogin() {
+    storeRegistry("demo", "ghcr.io", "");
+
+    assertThat(registries("demo")).extracting(Registry::getName).containsExactly("ghcr.io");
+  }
+
+  @Test
   void deletesRegistriesAndMindsNoAbsentOne() {
     // given
     storeRegistry("demo", "docker.io", "user:token");

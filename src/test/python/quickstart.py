@@ -55,6 +55,8 @@ def every_field_is_set(message, *but):
 def namespaces(api):
     created = api.AddNamespace(pb.Name(name="demo"))
     assert created.name == "demo"
+    assert api.GetNamespaces(pb.Paging()).namespaces[0].createdAt == created.createdAt
+    assert created.createdAt.nanos % 1000 == 0, created
     assert abs(created.createdAt.seconds - time.time()) < 60
     api.AddNamespace(pb.Name(name="another"))
     all_ = api.GetNamespaces(pb.Paging())
@@ -257,6 +259,8 @@ def holdings(api):
     assert [r.name for r in registries] == ["docker.io"]
     every_field_is_set(registries[0])
     for kind in "Secret", "Registry":
+        getattr(api, "Store" + kind)(pb.Holding(namespace="demo", name="empty", data=b""))
+        getattr(api, "Delete" + kind)(pb.NamespaceAndName(namespace="demo", name="empty"))
         delete = getattr(api, "Delete" + kind)
         delete(pb.NamespaceAndName(namespace="demo", name="docker.io"))
         delete(pb.NamespaceAndName(namespace="demo", name="docker.io"))

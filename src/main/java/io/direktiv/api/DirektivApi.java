@@ -29,6 +29,7 @@ import io.direktiv.store.WorkflowRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -62,10 +63,11 @@ public final class DirektivApi implements Api {
     this.store = store;
     this.execution = execution;
     this.vault = vault;
-    this.clock = clock;
+    // What a call answers is what the store will give back, and it keeps no nanoseconds.
+    this.clock = Clock.tick(clock, Duration.of(1, ChronoUnit.MICROS));
     this.auth = auth;
-    workflows = new Workflows(store, execution, clock, ids);
-    holdings = new HoldingsKeeper(store, vault, clock);
+    workflows = new Workflows(store, execution, this.clock, ids);
+    holdings = new HoldingsKeeper(store, vault, this.clock);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.direktiv.engine.ListenerId;
 import io.direktiv.engine.Wake;
 import io.direktiv.events.EventMatcher;
 import io.direktiv.events.EventSets;
+import io.direktiv.execution.work.Workers;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
 import io.direktiv.store.Change;

@@ -5,6 +5,7 @@ import io.direktiv.engine.ActionId;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Wake;
+import io.direktiv.execution.work.Workers;
 import io.direktiv.model.Action;
 import io.direktiv.model.State;
 import io.direktiv.model.Workflow;

@@ -3,62 +3,50 @@ package io.direktiv.execution;
 import java.time.Duration;
 
 /// The limits of what runs at one time.
-public final class Limits {
-  /// Threads that decide steps and evaluate queries.
-  public static final int STEP_THREADS = 256;
-
-  /// How long a step may compute before it takes turns with other long ones.
-  public static final Duration SLICE = Duration.ofMillis(10);
-
-  /// Of these, how many one namespace may occupy.
-  public static final int STEP_THREADS_PER_NAMESPACE = 16;
-
+final class Limits {
   /// Starts under way; one more is refused with [OverloadException].
-  public static final int STARTS_MAX = 10_000;
+  static final int STARTS_MAX = 10_000;
 
   /// Instances that have something to do; when there are more, starts are refused with
   /// [OverloadException] and timers wait.
-  public static final int BUSY_INSTANCES_MAX = 50_000;
+  static final int BUSY_INSTANCES_MAX = 50_000;
 
   /// Memory for idle instances, in bytes, estimated.
-  public static final long CACHED_INSTANCES_BYTES = 64L << 20;
+  static final long CACHED_INSTANCES_BYTES = 64L << 20;
 
   /// An idle instance that takes more than this is not kept, in bytes.
-  public static final long CACHED_INSTANCE_BYTES_MAX = 256L << 10;
+  static final long CACHED_INSTANCE_BYTES_MAX = 256L << 10;
 
   /// Definitions that are kept in memory, in characters of their sources.
-  public static final long CACHED_DEFINITIONS_CHARS = 8L << 20;
+  static final long CACHED_DEFINITIONS_CHARS = 8L << 20;
 
   /// Events that are being delivered at one time.
-  public static final int DELIVERIES = 1_000;
+  static final int DELIVERIES = 1_000;
 
   /// Attempts to deliver an event that fails by a defect of ours; then it waits for a restart.
-  public static final int DELIVERY_ATTEMPTS = 5;
+  static final int DELIVERY_ATTEMPTS = 5;
 
   /// How often the store is searched for work that was missed.
-  public static final Duration RESCUE_PERIOD = Duration.ofMinutes(1);
+  static final Duration RESCUE_PERIOD = Duration.ofMinutes(1);
 
   /// Actions and instances that are read at once when work is recovered.
-  public static final int RESCUE_BATCH = 1_000;
+  static final int RESCUE_BATCH = 1_000;
 
   /// Actions that run; when there are more, recovery waits before it adds to them.
-  public static final int RECOVERED_ACTIONS_MAX = 10_000;
+  static final int RECOVERED_ACTIONS_MAX = 10_000;
 
   /// Log lines of a running function that wait to be written; then the function waits.
-  public static final int LOG_LINES_WAITING = 1_000;
+  static final int LOG_LINES_WAITING = 1_000;
 
   /// How long to wait before something that failed is tried again; repeated failures of one
   /// instance double it up to [#RETRY_DELAY_MAX].
-  public static final Duration RETRY_DELAY = Duration.ofMillis(500);
+  static final Duration RETRY_DELAY = Duration.ofMillis(500);
 
   /// The longest wait before something that failed is tried again.
-  public static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(30);
+  static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(30);
 
   /// Attempts to draw an id that is not taken.
-  public static final int ID_DRAWS = 20;
-
-  /// How long stopping waits for what is being told.
-  public static final Duration STOP_MAX = Duration.ofSeconds(3);
+  static final int ID_DRAWS = 20;
 
   private Limits() {}
 }

@@ -10,6 +10,8 @@ import io.direktiv.engine.LogLine;
 import io.direktiv.engine.TimerId;
 import io.direktiv.engine.Wake;
 import io.direktiv.engine.WorkflowError;
+import io.direktiv.execution.work.ThreadWorkers;
+import io.direktiv.execution.work.Workers;
 import io.direktiv.model.CloudEvent;
 import io.direktiv.model.Start;
 import io.direktiv.schedule.TimerWaker;

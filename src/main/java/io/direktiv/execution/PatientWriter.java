@@ -1,5 +1,6 @@
 package io.direktiv.execution;
 
+import io.direktiv.execution.work.Workers;
 import io.direktiv.store.Change;
 import io.direktiv.store.ConflictException;
 import io.direktiv.store.Store;

@@ -14,6 +14,7 @@ import io.direktiv.engine.TimerId;
 import io.direktiv.engine.Variables;
 import io.direktiv.engine.Wake;
 import io.direktiv.engine.WorkflowError;
+import io.direktiv.execution.work.Workers;
 import io.direktiv.model.VariableScope;
 import io.direktiv.model.Workflow;
 import io.direktiv.store.Change;

@@ -5,11 +5,6 @@ package io.direktiv.store;
 public final class StoreBusyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// A refusal that names the limit.
-  public StoreBusyException() {
-    this("more than " + Limits.QUEUE_MAX + " commits wait to be written; try again later");
-  }
-
   /// A refusal that `message` explains.
   public StoreBusyException(String message) {
     super(message);

@@ -13,7 +13,7 @@ class RefusalsTest {
     assertThat(Refusals.of(new OverloadException("more than 3 starts are under way")))
         .returns(ApiException.Kind.OVERLOADED, ApiException::kind)
         .hasMessage("more than 3 starts are under way");
-    assertThat(Refusals.of(new StoreBusyException()))
+    assertThat(Refusals.of(new StoreBusyException("3 commits wait; try again later")))
         .returns(ApiException.Kind.OVERLOADED, ApiException::kind)
         .hasMessageContaining("try again later");
   }

@@ -46,7 +46,7 @@ final class SimStore implements Store {
   @Override
   public CompletableFuture<Void> commit(List<Change> changes) {
     if (faults.happens(random, 0.01)) {
-      return CompletableFuture.failedFuture(new StoreBusyException());
+      return CompletableFuture.failedFuture(new StoreBusyException("the simulated store is busy"));
     }
     Request request = new Request(List.copyOf(changes), new CompletableFuture<>());
     waiting.add(request);

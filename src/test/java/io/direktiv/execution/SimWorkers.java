@@ -1,5 +1,6 @@
 package io.direktiv.execution;
 
+import io.direktiv.execution.work.Workers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;

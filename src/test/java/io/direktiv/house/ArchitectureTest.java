@@ -60,9 +60,10 @@ final class ArchitectureTest {
     ARROWS.put("secrets", "store");
     ARROWS.put("functions", "secrets store engine model json");
     ARROWS.put("functions.docker", "functions engine json");
+    ARROWS.put("execution.work", "schedule jq");
     ARROWS.put(
         "execution",
-        "engine engine.expression engine.logic store schedule events secrets functions model jq json"
+        "execution.work engine engine.expression engine.logic store schedule events secrets functions model jq json"
             + " telemetry");
     // doors
     ARROWS.put("protocol", "json");
@@ -97,7 +98,7 @@ final class ArchitectureTest {
     FOREIGN.put("picocli", "cli local server ");
     FOREIGN.put(
         "org.slf4j",
-        "schedule execution functions functions.docker api.grpc api.http server telemetry");
+        "schedule execution execution.work functions functions.docker api.grpc api.http server telemetry");
     FOREIGN.put("ch.qos.logback", "telemetry");
   }
 

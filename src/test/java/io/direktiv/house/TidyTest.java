@@ -30,16 +30,6 @@ final class TidyTest {
   private static final int PACKAGE_FILES_MAX = 25;
   private static final int LINE_CHARS_MAX = 100;
 
-  /// Rooms that are larger, and why they are not two.
-  private static final Map<String, Integer> LARGER_ROOMS =
-      Map.of(
-          // WHY: a record for each thing that is kept; the faces and codecs that speak of them.
-          // SAFE BECAUSE: every record is one screen, and Store and Change lead to all of them.
-          "src/main/java/io/direktiv/store", 32,
-          // WHY: one agent noun per job between a commit and its effects, all package-private.
-          // SAFE BECAUSE: LiveExecution builds them in one constructor, in the order of reading.
-          "src/main/java/io/direktiv/execution", 29);
-
   /// Files that are longer, and why.
   private static final List<String> LONGER_FILES =
       // WHY: the contract of a store is one list of what holds, read from the top.
@@ -96,10 +86,8 @@ final class TidyTest {
     main()
         .filter(source -> !source.path.endsWith("package-info.java"))
         .forEach(source -> files.merge(folder(source), 1, Integer::sum));
-    files.forEach((folder, count) ->
-        assertThat(count)
-            .as(folder)
-            .isLessThanOrEqualTo(LARGER_ROOMS.getOrDefault(folder, PACKAGE_FILES_MAX)));
+    files.forEach(
+        (folder, count) -> assertThat(count).as(folder).isLessThanOrEqualTo(PACKAGE_FILES_MAX));
   }
 
   @Test

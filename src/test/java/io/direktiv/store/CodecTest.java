@@ -20,6 +20,8 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.EventFilter;
+import io.direktiv.store.codec.HistoryCodec;
+import io.direktiv.store.codec.InstanceCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

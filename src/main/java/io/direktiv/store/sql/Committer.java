@@ -2,7 +2,6 @@ package io.direktiv.store.sql;
 
 import io.direktiv.store.Change;
 import io.direktiv.store.ConflictException;
-import io.direktiv.store.Limits;
 import io.direktiv.store.StoreBusyException;
 import io.direktiv.store.StoreException;
 import io.direktiv.store.StoreStatistics;
@@ -51,7 +50,9 @@ final class Committer implements AutoCloseable {
       return CompletableFuture.failedFuture(new StoreException("the store is closed", null));
     }
     if (queue.size() >= Limits.QUEUE_MAX || !queue.offer(new Request(changes, done))) {
-      return CompletableFuture.failedFuture(new StoreBusyException());
+      return CompletableFuture.failedFuture(
+          new StoreBusyException(
+              "more than " + Limits.QUEUE_MAX + " commits wait to be written; try again later"));
     }
     return done;
   }

@@ -1,6 +1,5 @@
 package io.direktiv.store.sql;
 
-import io.direktiv.store.Limits;
 import io.direktiv.store.StoreException;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;

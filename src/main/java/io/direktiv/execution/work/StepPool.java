@@ -1,4 +1,4 @@
-package io.direktiv.execution;
+package io.direktiv.execution.work;
 
 import io.direktiv.jq.Pacer;
 import java.util.ArrayDeque;

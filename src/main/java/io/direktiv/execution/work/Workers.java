@@ -1,10 +1,10 @@
-package io.direktiv.execution;
+package io.direktiv.execution.work;
 
 import io.direktiv.schedule.AlarmClock;
 
 /// Where the work of an execution runs. A server has threads for each kind ([ThreadWorkers]); the
 /// simulation puts all of it on one queue that a seed shuffles.
-interface Workers extends AlarmClock {
+public interface Workers extends AlarmClock {
   /// Runs what burns processor time (steps, queries) when it is the namespace's turn.
   ///
   /// @throws java.util.concurrent.RejectedExecutionException when the workers were stopped

@@ -1,4 +1,4 @@
-package io.direktiv.store;
+package io.direktiv.store.codec;
 
 import io.direktiv.engine.Activity;
 import io.direktiv.engine.Instance;

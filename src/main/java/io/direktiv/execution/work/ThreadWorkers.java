@@ -1,4 +1,4 @@
-package io.direktiv.execution;
+package io.direktiv.execution.work;
 
 import io.direktiv.schedule.ClockThread;
 import java.time.Instant;
@@ -11,14 +11,15 @@ import org.slf4j.LoggerFactory;
 
 /// Workers with threads: bounded platform threads for what burns processor time, a virtual thread
 /// for everything that waits, one thread for the clock.
-final class ThreadWorkers implements Workers {
+public final class ThreadWorkers implements Workers {
   private static final Logger LOG = LoggerFactory.getLogger(ThreadWorkers.class);
 
   private final StepPool pool = new StepPool();
   private final ExecutorService effects = Executors.newVirtualThreadPerTaskExecutor();
   private final ClockThread clockThread;
 
-  ThreadWorkers(InstantSource clock) {
+  /// Workers whose alarms ring by `clock`; its threads run until [#stop].
+  public ThreadWorkers(InstantSource clock) {
     clockThread = new ClockThread(clock);
     clockThread.start();
   }
@@ -44,7 +45,7 @@ final class ThreadWorkers implements Workers {
   }
 
   /// Looks at the clock again after it was set.
-  void clockMoved() {
+  public void clockMoved() {
     clockThread.clockMoved();
   }
 

@@ -28,7 +28,9 @@ public final class Main {
             .addSubcommand(new ValidateCommand())
             .addSubcommand(ServerCommand.spec())
             .addSubcommand(new TokenCommand())
-            .addSubcommand(new CommandLine.HelpCommand());
+            .addSubcommand(new CommandLine.HelpCommand())
+            // "@FILE" is what the option says, not a file with more arguments.
+            .setExpandAtFiles(false);
     System.exit(args.length == 0 ? line.execute("--help") : line.execute(args));
   }
 }

@@ -51,11 +51,12 @@ class RunLauncherTest {
   @Test
   void readsInputFromStandardInputAndFromAFile() throws Exception {
     String flow = file("a.yml", "id: abc\n" + NOOP.formatted("'{ got: . }'"));
-    String input = file("input.json", "[1,2]");
+    String input = file("input.json", "{ \"name\": \"Alan\",\n  \"n\": [1, 2] }\n");
+    String got = "{\"got\":{\"name\":\"Alan\",\"n\":[1,2]}}\n";
     assertThat(direktiv("\"text\"", "run", flow, "--input", "-").out)
         .isEqualTo("{\"got\":{\"input\":\"text\"}}\n");
-    assertThat(direktiv("", "run", flow, "--input", "@" + input).out)
-        .isEqualTo("{\"got\":{\"input\":[1,2]}}\n");
+    assertThat(direktiv("", "run", flow, "--input", "@" + input).out).isEqualTo(got);
+    assertThat(direktiv("", "run", flow, "--input=@" + input).out).isEqualTo(got);
     assertThat(direktiv("", "run", flow).out).isEqualTo("{\"got\":{}}\n");
   }
 

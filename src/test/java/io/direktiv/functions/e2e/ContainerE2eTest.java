@@ -7,12 +7,15 @@ import io.direktiv.functions.docker.TestImage;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +53,21 @@ class ContainerE2eTest {
         type: action
         action:
           function: sleep
+      """;
+
+  private static final String KEEPS =
+      """
+      id: keeps
+      functions:
+      - id: sleep
+        image: direktiv/sleep:v1
+      states:
+      - id: sleep
+        type: action
+        action:
+          function: sleep
+          secrets: [KEY]
+          input: '{ key: .secrets.KEY }'
       """;
 
   private static final String CATCHES =
@@ -185,6 +203,48 @@ class ContainerE2eTest {
       assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
       assertThat(server.awaitEnd(path).get("status")).isEqualTo(Json.of("cancelled"));
       assertThat(engine.awaitEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void keepsASecretOutOfTheListOfProcessesWhileAFunctionHasIt() throws Exception {
+    try (ShippedServer server = server(KEEPS)) {
+      // given
+      String secret = "canary-" + UUID.randomUUID();
+      JsonObject body = JsonObject.builder().put("name", "KEY").put("data", secret).build();
+      assertThat(server.post("/test/secrets", body).status()).isEqualTo(201);
+      String path = begin(server, "keeps");
+
+      // when
+      awaitLine(server, path, "ready");
+      String processes = processes();
+      server.send("PATCH", path, "application/json", "{\"status\":\"cancelled\"}");
+
+      // then
+      assertThat(processes).contains("sleep\u0000100\u0000").doesNotContain(secret);
+      assertThat(engine.awaitEmpty()).isTrue();
+    }
+  }
+
+  /// The command line and the environment of every process that this user may look at.
+  private static String processes() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> folders = Files.list(Path.of("/proc"))) {
+      for (Path folder : folders.filter(Files::isDirectory).toList()) {
+        for (String name : List.of("cmdline", "environ")) {
+          all.append(readIfPossible(folder.resolve(name))).append('\n');
+        }
+      }
+    }
+    return all.toString();
+  }
+
+  /// The text of a file, or nothing when its process has ended or belongs to somebody else.
+  private static String readIfPossible(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    } catch (IOException _) {
+      return "";
     }
   }
 

@@ -223,7 +223,12 @@ public final class Dev {
           "<testsuite [^>]*?tests=\"(\\d+)\"[^>]*?errors=\"(\\d+)\"[^>]*?skipped=\"(\\d+)\""
               + "[^>]*?failures=\"(\\d+)\"",
           Pattern.DOTALL);
-  private static final Pattern SKIP = Pattern.compile("<skipped(?: message=\"([^\"]*)\")?");
+
+  /// A skipped test: its reason is an attribute, or follows the exception's name.
+  private static final Pattern SKIP =
+      Pattern.compile(
+          "<skipped(?:[^>]*? message=\"([^\"]*)\")?[^>]*>"
+              + "(?:<!\\[CDATA\\[(?:[\\w.$]+: )?(?:Assumption failed: )?([^\\n]*))?");
 
   /// Prints the closing summary; true when everything passed and something was run.
   private static boolean summarize(boolean isBuilt) throws IOException {
@@ -244,7 +249,8 @@ public final class Dev {
       }
       Matcher skip = SKIP.matcher(text);
       while (skip.find()) {
-        reasons.merge(String.valueOf(skip.group(1)), 1, Integer::sum);
+        String reason = skip.group(1) != null ? skip.group(1) : skip.group(2);
+        reasons.merge(reason == null ? "no reason is given" : reason, 1, Integer::sum);
       }
     }
     reasons.forEach((reason, count) -> System.out.println("skipped " + count + ": " + reason));

@@ -137,7 +137,7 @@ final class EventDelivery {
     Delivery delivery = new Delivery();
     try {
       for (ListenerRecord listener :
-          with.store().waits().listeners(event.namespace(), event.event().type())) {
+          with.store().waits().candidates(event.namespace(), event.event())) {
         if (listener.order() < event.order()) {
           switch (listener.owner()) {
             case ListenerRecord.Owner.OfInstance(ListenerId id) ->

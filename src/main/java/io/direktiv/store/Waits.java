@@ -2,6 +2,7 @@ package io.direktiv.store;
 
 import io.direktiv.engine.ActionId;
 import io.direktiv.engine.TimerId;
+import io.direktiv.model.CloudEvent;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,12 @@ public interface Waits {
 
   /// Listeners of a namespace that have a filter of this event type.
   List<ListenerRecord> listeners(String namespace, String eventType);
+
+  /// Listeners of a namespace that `event` may be for: all that it fits, and others of its type
+  /// that the store cannot tell from them.
+  default List<ListenerRecord> candidates(String namespace, CloudEvent event) {
+    return listeners(namespace, event.type());
+  }
 
   /// Listeners of a namespace, oldest first.
   Listing<ListenerRecord> listeners(String namespace, Page page);

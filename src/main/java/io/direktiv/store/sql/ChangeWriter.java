@@ -184,11 +184,10 @@ final class ChangeWriter {
         workflow.uid());
     putSource(workflow);
     db.update(
-        "DELETE FROM revision WHERE uid = ? AND revision < ? AND revision NOT IN (SELECT revision"
-            + " FROM instance WHERE workflow_uid = ?)",
+        "DELETE FROM revision WHERE uid = ? AND revision < ? AND NOT EXISTS (SELECT 1 FROM instance"
+            + " WHERE workflow_uid = revision.uid AND instance.revision = revision.revision)",
         workflow.uid(),
-        workflow.revision(),
-        workflow.uid());
+        workflow.revision());
   }
 
   // ---- instances ----
@@ -363,9 +362,11 @@ final class ChangeWriter {
         listener.sets().toString());
     for (var filter : listener.filters()) {
       db.update(
-          "INSERT OR IGNORE INTO listener_type (namespace, type, listener) VALUES (?, ?, ?)",
+          "INSERT OR IGNORE INTO listener_key (namespace, type, attribute, listener) VALUES"
+              + " (?, ?, ?, ?)",
           listener.namespace(),
           filter.type(),
+          ListenerKeys.of(filter),
           listener.id());
     }
   }

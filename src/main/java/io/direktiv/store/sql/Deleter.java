@@ -20,22 +20,25 @@ final class Deleter {
     this.db = db;
   }
 
+  /// The ids of a namespace's instances begin with its name and a slash; the sign after the slash
+  /// ends their range.
   void namespace(String name) throws SQLException {
     if (db.update("DELETE FROM namespace WHERE name = ?", name) == 0) {
       throw new ConflictException(Kind.ABSENT, "namespace '" + name + "'");
     }
-    for (String id :
-        db.list("SELECT id FROM instance WHERE namespace = ?", row -> row.getString(1), name)) {
-      instance(id);
+    String from = name + "/";
+    String to = name + "0";
+    for (String table : List.of("action", "timer", "history")) {
+      db.update("DELETE FROM " + table + " WHERE instance >= ? AND instance < ?", from, to);
     }
-    for (String id :
-        db.list("SELECT id FROM listener WHERE namespace = ?", row -> row.getString(1), name)) {
-      listener(id);
-    }
+    db.update("DELETE FROM instance_record WHERE id >= ? AND id < ?", from, to);
     db.update(
         "DELETE FROM revision WHERE uid IN (SELECT uid FROM workflow WHERE namespace = ?)", name);
     for (String table :
         List.of(
+            "instance",
+            "listener",
+            "listener_key",
             "workflow",
             "event",
             "variable",
@@ -52,10 +55,7 @@ final class Deleter {
     String namespace =
         db.first("SELECT namespace FROM workflow WHERE uid = ?", row -> row.getString(1), uid)
             .orElseThrow(() -> new ConflictException(Kind.ABSENT, "workflow '" + uid + "'"));
-    for (String id :
-        db.list("SELECT id FROM instance WHERE workflow_uid = ?", row -> row.getString(1), uid)) {
-      instance(id);
-    }
+    instances("SELECT id FROM instance WHERE workflow_uid = ?", uid);
     listener(uid);
     db.update("DELETE FROM workflow WHERE uid = ?", uid);
     db.update("DELETE FROM revision WHERE uid = ?", uid);
@@ -63,25 +63,29 @@ final class Deleter {
         "DELETE FROM variable WHERE namespace = ? AND owner = ?", namespace, "workflow:" + uid);
   }
 
-  private void instance(String id) throws SQLException {
-    for (String listener :
-        db.list("SELECT id FROM listener WHERE instance = ?", row -> row.getString(1), id)) {
-      listener(listener);
-    }
-    String namespace = id.substring(0, id.indexOf('/'));
+  /// Deletes the instances that `ids` selects; it is asked again for each table, the instances' own
+  /// the last.
+  private void instances(String ids, Object... values) throws SQLException {
+    String owned = " WHERE instance IN (" + ids + ")";
     db.update(
-        "DELETE FROM variable WHERE namespace = ? AND owner = ?", namespace, "instance:" + id);
-    db.update("DELETE FROM start_key WHERE instance = ?", id);
-    db.update("DELETE FROM action WHERE instance = ?", id);
-    db.update("DELETE FROM timer WHERE instance = ?", id);
-    db.update("DELETE FROM history WHERE instance = ?", id);
-    db.update("DELETE FROM instance_record WHERE id = ?", id);
-    db.update("DELETE FROM instance WHERE id = ?", id);
+        "DELETE FROM listener_key WHERE listener IN (SELECT id FROM listener" + owned + ")",
+        values);
+    for (String table : List.of("listener", "start_key", "action", "timer", "history")) {
+      db.update("DELETE FROM " + table + owned, values);
+    }
+    db.update(
+        "DELETE FROM variable WHERE (namespace, owner) IN (SELECT substr(id, 1, instr(id, '/') -"
+            + " 1), 'instance:' || id FROM ("
+            + ids
+            + "))",
+        values);
+    db.update("DELETE FROM instance_record WHERE id IN (" + ids + ")", values);
+    db.update("DELETE FROM instance WHERE id IN (" + ids + ")", values);
   }
 
   void listener(String id) throws SQLException {
     if (db.update("DELETE FROM listener WHERE id = ?", id) > 0) {
-      db.update("DELETE FROM listener_type WHERE listener = ?", id);
+      db.update("DELETE FROM listener_key WHERE listener = ?", id);
     }
   }
 
@@ -104,9 +108,7 @@ final class Deleter {
   }
 
   void prune(Instant before, int atMost) throws SQLException {
-    for (String id : db.list("SELECT id FROM " + ENDED, row -> row.getString(1), before, atMost)) {
-      instance(id);
-    }
+    instances("SELECT id FROM " + ENDED, before, atMost);
     db.update("DELETE FROM event WHERE ord IN (SELECT ord FROM " + DELIVERED + ")", before, atMost);
     db.update(
         "DELETE FROM idempotency_key WHERE (namespace, name) IN (SELECT namespace, name FROM "

@@ -3,6 +3,7 @@ package io.direktiv.store.sql;
 import io.direktiv.engine.ActionId;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.TimerId;
+import io.direktiv.model.CloudEvent;
 import io.direktiv.store.ActionRecord;
 import io.direktiv.store.EventRecord;
 import io.direktiv.store.ListenerRecord;
@@ -69,11 +70,24 @@ final class SqlWaits implements Waits {
   public List<ListenerRecord> listeners(String namespace, String eventType) {
     return readers.read(db ->
         db.list(
-            "SELECT l.* FROM listener_type t JOIN listener l ON l.id = t.listener WHERE"
-                + " t.namespace = ? AND t.type = ? ORDER BY l.ord",
+            "SELECT * FROM listener WHERE id IN (SELECT listener FROM listener_key WHERE"
+                + " namespace = ? AND type = ?) ORDER BY ord",
             Rows::listener,
             namespace,
             eventType));
+  }
+
+  @Override
+  public List<ListenerRecord> candidates(String namespace, CloudEvent event) {
+    return readers.read(db ->
+        db.list(
+            "SELECT * FROM listener WHERE id IN (SELECT listener FROM listener_key WHERE"
+                + " namespace = ? AND type = ? AND attribute IN (SELECT value FROM json_each(?)))"
+                + " ORDER BY ord",
+            Rows::listener,
+            namespace,
+            event.type(),
+            ListenerKeys.of(event).toString()));
   }
 
   @Override

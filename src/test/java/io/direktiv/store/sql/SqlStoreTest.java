@@ -7,7 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.ListenerId;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonObject;
+import io.direktiv.model.CloudEvent;
+import io.direktiv.model.EventFilter;
 import io.direktiv.store.Change;
+import io.direktiv.store.ListenerRecord;
 import io.direktiv.store.Store;
 import io.direktiv.store.StoreContract;
 import io.direktiv.store.StoreException;
@@ -19,8 +25,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -45,6 +53,62 @@ final class SqlStoreTest extends StoreContract {
 
     assertThat(store.instances().load(id)).contains(instance(id));
     assertThat(store.instances().byStartKey("demo", "key")).contains(id);
+  }
+
+  @Test
+  void findsTheFewListenersThatAnEventMayBeFor() {
+    put("aaaaaa", Map.of("key", Json.of("k1")));
+    put("bbbbbb", Map.of("Key", Json.of("k2"), "zone", Json.of("*")));
+    put("cccccc", Map.of("key", Json.of("k*")));
+    put("dddddd", Map.of("size", Json.of(7)));
+    put("eeeeee", Map.of());
+    put("ffffff", Map.of("key", Json.of("k".repeat(1_000))));
+
+    assertThat(candidates("\"key\":\"k1\""))
+        .containsExactly("aaaaaa", "cccccc", "eeeeee", "ffffff");
+    assertThat(candidates("\"key\":\"k2\",\"size\":7"))
+        .containsExactly("bbbbbb", "cccccc", "dddddd", "eeeeee", "ffffff");
+    assertThat(candidates("\"data\":{\"key\":\"k1\"}"))
+        .containsExactly("cccccc", "eeeeee", "ffffff");
+  }
+
+  private void put(String suffix, Map<String, Json> attributes) {
+    ListenerId id = new ListenerId(id("demo", "greet", suffix), 1);
+    commit(
+        new Change.PutListener(
+            new ListenerRecord(
+                id.toString(),
+                "demo",
+                new ListenerRecord.Owner.OfInstance(id),
+                0,
+                Instant.EPOCH,
+                List.of(new EventFilter("go", attributes)),
+                false,
+                Optional.empty(),
+                List.of(),
+                Json.NULL)));
+  }
+
+  private List<String> candidates(String attributes) {
+    Json event = Json.parse("{\"id\":\"1\",\"source\":\"s\",\"type\":\"go\"," + attributes + "}");
+    return store.waits().candidates("demo", new CloudEvent((JsonObject) event)).stream()
+        .map(listener -> listener.id().substring("demo/greet/".length()).replace(":1", ""))
+        .toList();
+  }
+
+  @Test
+  void keepsTheListenersOfATableOfTheFirstRelease() throws Exception {
+    put("aaaaaa", Map.of("key", Json.of("k1")));
+    store.close();
+    execute("CREATE TABLE listener_type (namespace TEXT, type TEXT, listener TEXT)");
+    execute("INSERT INTO listener_type SELECT namespace, type, listener FROM listener_key");
+    execute("DROP TABLE listener_key");
+    execute("DROP INDEX instance_by_namespace");
+    execute("PRAGMA user_version = 1");
+
+    store = open();
+
+    assertThat(candidates("\"key\":\"k1\"")).containsExactly("aaaaaa");
   }
 
   @Test
@@ -132,7 +196,7 @@ final class SqlStoreTest extends StoreContract {
           .hasMessageStartingWith(
               "DK0005: the data folder was written by a newer release (schema 99");
     }
-    execute("PRAGMA user_version = 1");
+    execute("PRAGMA user_version = 2");
     store = open();
   }
 

@@ -21,11 +21,12 @@ public final class Bench {
     ALL.put("Http", HttpBench::run);
     ALL.put("Start", StartBench::run);
     ALL.put("Tenants", TenantsBench::run);
+    ALL.put("Waiting", WaitingBench::run);
   }
 
   private Bench() {}
 
-  /// Runs what `args` name: `[NAME…] [--seconds N]`.
+  /// Runs what `args` name: `[NAME…] [--seconds N] [--count N]`.
   public static void main(String[] args) throws Exception {
     Options options = Options.parse(List.of(args));
     for (String name : options.names()) {

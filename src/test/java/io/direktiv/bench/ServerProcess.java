@@ -36,7 +36,16 @@ final class ServerProcess implements AutoCloseable {
 
   /// Starts a server and returns when it says that it is ready.
   static ServerProcess start() throws IOException {
-    Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "bench");
+    return start(newFolder(), "127.0.0.1:0");
+  }
+
+  /// A new folder for a server's data, key and log.
+  static Path newFolder() throws IOException {
+    return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "bench");
+  }
+
+  /// Starts a server whose data stand in `folder` and whose HTTP door has the address `bind`.
+  static ServerProcess start(Path folder, String bind) throws IOException {
     Process process =
         new ProcessBuilder(
                 "./direktiv",
@@ -46,7 +55,7 @@ final class ServerProcess implements AutoCloseable {
                 "--master-key-file",
                 folder.resolve("key").toString(),
                 "--api-bind",
-                "127.0.0.1:0",
+                bind,
                 "--ingress-bind",
                 "127.0.0.1:0")
             .redirectError(folder.resolve("log").toFile())
@@ -120,6 +129,14 @@ final class ServerProcess implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    stop();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    }
+  }
+
+  /// Stops the server and leaves its folder.
+  void stop() {
     process.destroy();
     try {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
@@ -129,8 +146,5 @@ final class ServerProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     http.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    }
   }
 }

@@ -11,11 +11,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A cron expression as robfig/cron v3 reads it: five fields (the day of the week may be left out),
-/// or a descriptor such as `@hourly` or `@every 1m`.
+/// or a descriptor such as `@hourly` or `@every 1m`; before them may stand `CRON_TZ=Asia/Tokyo`.
 public final class Cron {
   private static final CronDefinition UNIX =
       CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX);
@@ -30,31 +31,52 @@ public final class Cron {
           "@hourly", "0 * * * *");
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
 
+  private static final Pattern ZONE = Pattern.compile("(?:CRON_)?TZ=(\\S+)\\s+");
+
   private final String text;
   private final Optional<ExecutionTime> times;
   private final Duration every;
+  private final Optional<ZoneId> own;
 
-  private Cron(String text, Optional<ExecutionTime> times, Duration every) {
+  private Cron(String text, Optional<ExecutionTime> times, Duration every, Optional<ZoneId> own) {
     this.text = text;
     this.times = times;
     this.every = every;
+    this.own = own;
   }
 
   /// Reads `text`.
   ///
   /// @throws IllegalArgumentException with what is wrong
   public static Cron parse(String text) {
-    String trimmed = text.strip();
+    String whole = text.strip();
+    Matcher prefix = ZONE.matcher(whole);
+    boolean hasZone = prefix.lookingAt();
+    Optional<ZoneId> zone = hasZone ? Optional.of(zone(prefix.group(1))) : Optional.empty();
+    String trimmed = hasZone ? whole.substring(prefix.end()) : whole;
     if (trimmed.startsWith("@every ")) {
-      return new Cron(trimmed, Optional.empty(), every(trimmed.substring(7).strip()));
+      return new Cron(whole, Optional.empty(), every(trimmed.substring(7).strip()), zone);
     }
-    String fields = DESCRIPTORS.getOrDefault(trimmed, trimmed);
+    return new Cron(whole, Optional.of(times(trimmed)), Duration.ZERO, zone);
+  }
+
+  private static ZoneId zone(String name) {
+    try {
+      return ZoneId.of(name);
+    } catch (DateTimeException _) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\" is not a time zone such as Europe/Berlin or UTC");
+    }
+  }
+
+  private static ExecutionTime times(String text) {
+    String fields = DESCRIPTORS.getOrDefault(text, text);
     if (fields.startsWith("@")) {
       throw new IllegalArgumentException(
           "unknown descriptor "
               + fields
               + "; known are "
-              + String.join(", ", DESCRIPTORS.keySet()));
+              + String.join(", ", new TreeSet<>(DESCRIPTORS.keySet())));
     }
     int count = fields.split("\\s+").length;
     if (count < 4 || count > 5) {
@@ -62,10 +84,7 @@ public final class Cron {
           "expected 5 fields (minute hour day month weekday), found " + count);
     }
     String whole = (count == 4 ? fields + " *" : fields).replace('?', '*');
-    return new Cron(
-        trimmed,
-        Optional.of(ExecutionTime.forCron(new CronParser(UNIX).parse(whole).validate())),
-        Duration.ZERO);
+    return ExecutionTime.forCron(new CronParser(UNIX).parse(whole).validate());
   }
 
   private static Duration every(String text) {
@@ -90,14 +109,18 @@ public final class Cron {
     return Duration.ofSeconds(Math.max(1, (long) seconds));
   }
 
-  /// The first time after `after` at which it is due, in the calendar of `zone`; empty for never.
+  /// The first time after `after` at which it is due, in the calendar of its own zone or else of
+  /// `zone`; empty for never.
   public Optional<Instant> next(Instant after, ZoneId zone) {
-    if (times.isEmpty()) {
-      return Optional.of(Instant.ofEpochSecond(after.plus(every).getEpochSecond()));
-    }
     try {
-      return times.get().nextExecution(after.atZone(zone)).map(time -> time.toInstant());
-    } catch (DateTimeException _) {
+      if (times.isEmpty()) {
+        return Optional.of(Instant.ofEpochSecond(after.plus(every).getEpochSecond()));
+      }
+      return times
+          .get()
+          .nextExecution(after.atZone(own.orElse(zone)))
+          .map(time -> time.toInstant());
+    } catch (DateTimeException | ArithmeticException _) {
       return Optional.empty();
     }
   }

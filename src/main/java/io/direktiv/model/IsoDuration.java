@@ -1,5 +1,6 @@
 package io.direktiv.model;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
 public record IsoDuration(Period period, Duration time) {
   /// No time at all.
   public static final IsoDuration ZERO = new IsoDuration(Period.ZERO, Duration.ZERO);
+
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
   private static final Pattern SHAPE =
       Pattern.compile(
@@ -44,9 +47,15 @@ public record IsoDuration(Period period, Duration time) {
     return matcher.group(group) == null ? 0 : Integer.parseInt(matcher.group(group));
   }
 
-  /// The instant this long after `start`, in the calendar of UTC.
+  /// The instant this long after `start`, in the calendar of UTC; at most the end of the year 9999,
+  /// which is the last that can be written as a timestamp.
   public Instant after(Instant start) {
-    return start.atZone(ZoneOffset.UTC).plus(period).plus(time).toInstant();
+    try {
+      Instant due = start.atZone(ZoneOffset.UTC).plus(period).plus(time).toInstant();
+      return due.isAfter(LAST) ? LAST : due;
+    } catch (DateTimeException | ArithmeticException _) {
+      return LAST;
+    }
   }
 
   /// This duration and `other` together.

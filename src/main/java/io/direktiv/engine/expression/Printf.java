@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 public final class Printf {
   private static final int PRECISION_MAX = 100;
   private static final int WIDTH_MAX = 200;
+  private static final int DIGITS_MAX = 1_000;
   private static final Pattern FLAGS = Pattern.compile("([-+# 0]*)(\\d*)(?:\\.\\d*)?");
 
   private Printf() {}
@@ -55,13 +56,11 @@ public final class Printf {
       case 'q' -> Json.of(plain).toString();
       case 'd' ->
           arg instanceof JsonNumber number
-              ? new BigDecimal(number.toString()).setScale(0, RoundingMode.DOWN).toPlainString()
+              ? plain(number, 0, RoundingMode.DOWN)
               : mismatch(verb, plain);
       case 'f', 'F' ->
           arg instanceof JsonNumber number
-              ? new BigDecimal(number.toString())
-                  .setScale(precision(flags), RoundingMode.HALF_EVEN)
-                  .toPlainString()
+              ? plain(number, precision(flags), RoundingMode.HALF_EVEN)
               : mismatch(verb, plain);
       case 'g', 'e' -> arg instanceof JsonNumber ? plain : mismatch(verb, plain);
       case 't' -> arg == Json.TRUE || arg == Json.FALSE ? plain : mismatch(verb, plain);
@@ -72,6 +71,16 @@ public final class Printf {
                   .formatHex(plain.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       default -> mismatch(verb, plain);
     };
+  }
+
+  /// The number without an exponent; one of very many digits stays as it is written, since a few
+  /// characters such as `1e999999999` would become a text of gigabytes.
+  private static String plain(JsonNumber number, int scale, RoundingMode rounding) {
+    BigDecimal exact = new BigDecimal(number.toString());
+    long digits = (long) exact.precision() - exact.scale();
+    return digits > DIGITS_MAX
+        ? number.toString()
+        : exact.setScale(scale, rounding).toPlainString();
   }
 
   /// Fills `text` up to the width in `flags`: on the left, on the right after `-`, with zeros after

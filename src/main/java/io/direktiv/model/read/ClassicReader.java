@@ -72,8 +72,18 @@ public final class ClassicReader {
             timeouts(fields),
             functions,
             states);
+    refuseSingular(fields);
     fields.finish();
     return Optional.of(workflow);
+  }
+
+  private static void refuseSingular(Fields fields) {
+    if (fields.node("singular").isPresent()) {
+      fields.error(
+          fields.keyPlace("singular"),
+          "\"singular\" of Direktiv v0.3 is not carried over; remove it, since instances of a"
+              + " workflow always run beside each other here");
+    }
   }
 
   private boolean isOtherDialect(Fields fields) {
@@ -166,6 +176,13 @@ public final class ClassicReader {
     FunctionDefinition.Size size = size(fields);
     Optional<String> command = fields.text("cmd");
     int scale = fields.integer("scale", 0, 1_000).orElse(0);
+    if (scale > 0) {
+      context
+          .problems()
+          .warning(
+              fields.keyPlace("scale"),
+              fields.what() + ": \"scale\" does nothing; each call runs in a sandbox of its own");
+    }
     Optional<String> contract = fields.text("contract");
     Optional<String> isolation = fields.text("isolation");
     List<FunctionDefinition.FunctionFile> files = files(fields);

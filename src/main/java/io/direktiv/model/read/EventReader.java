@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -16,6 +17,11 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads what is said of events.
 final class EventReader {
+  /// What the engine writes into an event itself.
+  private static final Set<String> OWN =
+      Set.of(
+          "specversion", "id", "source", "type", "time", "datacontenttype", "data", "data_base64");
+
   private final ExpressionReader expressions;
 
   EventReader(ExpressionReader expressions) {
@@ -70,6 +76,13 @@ final class EventReader {
     Optional<Expression> data = expressions.queryOrValue(fields, "data");
     Optional<String> contentType = fields.text("dataContentType");
     Map<String, Expression> extensions = expressions(fields, "context", true);
+    for (String name : extensions.keySet()) {
+      if (OWN.contains(name)) {
+        fields.error(
+            fields.place("context"),
+            what + ": \"context\" must not set \"" + name + "\", which every event has of its own");
+      }
+    }
     fields.finish();
     if (type.isEmpty() || source.isEmpty()) {
       return Optional.empty();

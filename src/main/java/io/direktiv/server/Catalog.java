@@ -148,7 +148,8 @@ final class Catalog {
           "auto|container|docker|none|…",
           "auto",
           "what runs functions: containers of a Docker or Podman engine, or nothing; microvm,"
-              + " firecracker and vorteil are known, but actions fail with them until there are microVMs",
+              + " firecracker and vorteil are known, but actions fail with them until there are"
+              + " microVMs",
           Readers.word(Isolation.class));
   static final Setting<Optional<String>> CONTAINER_HOST =
       open(

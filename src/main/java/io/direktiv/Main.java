@@ -14,6 +14,13 @@ import picocli.CommandLine.Command;
     name = "direktiv",
     description = "Serverless container workflows: YAML states and jq, run durably.",
     versionProvider = Version.class,
+    footer = {
+      "",
+      "Examples:",
+      "  direktiv run examples/helloworld.yml --input '{\"name\":\"Alan\"}'",
+      "  direktiv validate examples",
+      "  direktiv server --data /var/lib/direktiv"
+    },
     mixinStandardHelpOptions = true)
 public final class Main {
   private Main() {}
@@ -30,7 +37,8 @@ public final class Main {
             .addSubcommand(new TokenCommand())
             .addSubcommand(new CommandLine.HelpCommand())
             // "@FILE" is what the option says, not a file with more arguments.
-            .setExpandAtFiles(false);
+            .setExpandAtFiles(false)
+            .setParameterExceptionHandler(UsageErrors::explain);
     System.exit(args.length == 0 ? line.execute("--help") : line.execute(args));
   }
 }

@@ -137,7 +137,7 @@ public final class Direkcli {
     boolean isGroup = !command.getSubcommands().isEmpty();
     if (e instanceof UnmatchedArgumentException unmatched) {
       err.println("direkcli: " + unknown(unmatched, isGroup));
-    } else if (isGroup) {
+    } else if (isGroup && e.getArgSpec() == null) {
       command.usage(err);
       return ExitCode.USAGE;
     } else {

@@ -16,6 +16,7 @@ import io.direktiv.model.Diagnostic;
 import io.direktiv.model.Reading;
 import io.direktiv.model.WorkflowReader;
 import io.direktiv.secrets.MasterKey;
+import io.direktiv.server.FileTrouble;
 import io.direktiv.server.Parts;
 import io.direktiv.store.WorkflowRecord;
 import io.direktiv.store.sql.SqlStore;
@@ -141,7 +142,8 @@ public final class LocalRun {
       err.println(file + ": " + e.getMessage() + "; give each workflow an id of its own");
       return Optional.empty();
     } catch (IOException e) {
-      err.println(file + ": cannot be read (" + e + "); give a readable workflow file");
+      err.println(
+          file + ": cannot be read (" + FileTrouble.reason(e) + "); give a readable workflow file");
       return Optional.empty();
     }
   }

@@ -4,6 +4,7 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.WorkflowReader;
+import io.direktiv.server.FileTrouble;
 import io.direktiv.server.Parts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a workflow in this process and prints its output.",
       "Exit code 0 when it completes, 1 when it fails."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  direktiv run helloworld.yml --input '{\"name\":\"Alan\"}'",
+      "  direktiv run helloworld.yml --input @input.json --logs",
+      "  direktiv run flows --workflow parent --secret API_KEY=ENV:API_KEY"
     },
     mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
@@ -81,6 +89,9 @@ public final class RunCommand implements Callable<Integer> {
     if (files.size() == 1 && workflow == null) {
       return files.getFirst();
     }
+    if (files.isEmpty()) {
+      throw refuse(path + " has no .yml or .yaml file; give a workflow file or a folder of them");
+    }
     if (workflow == null) {
       throw refuse(
           path + " holds " + files.size() + " workflows; say which one to run with --workflow ID");
@@ -98,7 +109,7 @@ public final class RunCommand implements Callable<Integer> {
           .filter(found -> found.id().equals(workflow))
           .isPresent();
     } catch (IOException e) {
-      throw refuse(file + " cannot be read: " + e);
+      throw refuse(file + " cannot be read: " + FileTrouble.reason(e));
     }
   }
 
@@ -114,7 +125,7 @@ public final class RunCommand implements Callable<Integer> {
           ? Json.parse(Files.readAllBytes(Path.of(input.substring(1))))
           : Json.parse(input);
     } catch (IOException e) {
-      throw refuse("--input " + input + " cannot be read: " + e);
+      throw refuse("--input " + input + " cannot be read: " + FileTrouble.reason(e));
     } catch (JsonException e) {
       throw refuse("--input is not JSON: " + e.getMessage());
     }
@@ -141,7 +152,13 @@ public final class RunCommand implements Callable<Integer> {
     try {
       return Files.readString(Path.of(from.substring(1)), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
-      throw refuse("secret " + name + ": " + from.substring(1) + " cannot be read: " + e);
+      throw refuse(
+          "secret "
+              + name
+              + ": "
+              + from.substring(1)
+              + " cannot be read: "
+              + FileTrouble.reason(e));
     }
   }
 

@@ -7,6 +7,7 @@ import io.direktiv.model.Diagnostic;
 import io.direktiv.model.Place;
 import io.direktiv.model.Reading;
 import io.direktiv.model.WorkflowReader;
+import io.direktiv.server.FileTrouble;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +108,10 @@ public final class Validation {
           file, new String(bytes, StandardCharsets.UTF_8), WorkflowReader.read(bytes));
     } catch (IOException e) {
       Diagnostic unreadable =
-          new Diagnostic(Diagnostic.Severity.ERROR, Place.START, "the file cannot be read: " + e);
+          new Diagnostic(
+              Diagnostic.Severity.ERROR,
+              Place.START,
+              "the file cannot be read: " + FileTrouble.reason(e));
       return new Checked(file, "", new Reading(Optional.empty(), List.of(unreadable)));
     }
   }

@@ -43,7 +43,11 @@ record SettingsFile(List<Entry> entries) {
       problems.add("DK0001: " + path + ": this is not YAML: " + e.getMessage());
     } catch (IOException e) {
       problems.add(
-          "DK0001: the configuration file " + path + " cannot be read (" + e + "); see --config");
+          "DK0001: the configuration file "
+              + path
+              + " cannot be read ("
+              + FileTrouble.reason(e)
+              + "); see --config");
     }
     return new SettingsFile(entries);
   }

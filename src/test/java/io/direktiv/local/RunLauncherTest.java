@@ -101,4 +101,49 @@ class RunLauncherTest {
     assertThat(ran.err).contains(flow + ":5:16: error: ");
     assertThat(direktiv("", "validate", flow).out).contains("1 file, 1 error, 0 warnings");
   }
+
+  @Test
+  void runsTheExamplesThatNeedNoServer() throws Exception {
+    String decide = "examples/switch-retry-catch.yml";
+    assertThat(direktiv("", "run", decide, "--input", "{\"amount\":50}").out)
+        .isEqualTo("{\"result\":\"approved\",\"amount\":50}\n");
+    assertThat(direktiv("", "run", decide, "--input", "{\"amount\":\"many\"}").out)
+        .isEqualTo("{\"result\":\"refused\",\"code\":\"direktiv.schema.failed\"}\n");
+    String items = "{\"items\":[{\"sku\":\"pen\",\"count\":3},{\"sku\":\"book\",\"count\":1}]}";
+    assertThat(
+            direktiv("", "run", "examples", "--workflow", "foreach-subflow", "--input", items).out)
+        .isEqualTo(
+            "{\"lines\":[{\"sku\":\"pen\",\"price\":6},{\"sku\":\"book\",\"price\":20}],"
+                + "\"total\":26}\n");
+    assertThat(direktiv("", "run", "examples/variables.yml").out).isEqualTo("{\"runs\":1}\n");
+  }
+
+  @Test
+  void findsNoErrorInTheExamples() throws Exception {
+    Ran ran = direktiv("", "validate", "examples");
+    assertThat(ran.code).isZero();
+    assertThat(ran.out).endsWith(" files, 0 errors, 1 warning\n");
+  }
+
+  @Test
+  void saysInOneSentenceWhatIsWrongWithACommandLine() throws Exception {
+    assertThat(direktiv("", "runn"))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "direktiv: there is no command \"runn\"; did you mean run?\n"
+                    + "See: direktiv --help\n"));
+    assertThat(direktiv("", "run", "absent.yml").err)
+        .isEqualTo(
+            "direktiv: absent.yml does not exist; give a workflow file or a folder of them\n"
+                + "See: direktiv run --help\n");
+    assertThat(direktiv("", "server", "--prot", "3").err)
+        .startsWith("direktiv: there is no option \"--prot\"")
+        .endsWith("See: direktiv server --help\n");
+    assertThat(direktiv("", "token").err)
+        .startsWith("direktiv: say what to do: create, list, delete\n");
+    assertThat(direktiv("", "run", "examples/helloworld.yml", "--input", "@absent.json").err)
+        .startsWith("direktiv: --input @absent.json cannot be read: it does not exist\n");
+  }
 }

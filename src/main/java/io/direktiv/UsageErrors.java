@@ -1,0 +1,48 @@
+package io.direktiv;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Says what is wrong with a command line in one sentence, and where the whole help is.
+final class UsageErrors {
+  private UsageErrors() {}
+
+  /// Prints the sentence to stderr and returns the exit code.
+  static int explain(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("direktiv: " + sentence(e, command));
+    err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String sentence(ParameterException e, CommandLine command) {
+    boolean isGroup = !command.getSubcommands().isEmpty();
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return unknown(unmatched, isGroup);
+    }
+    if (isGroup && e.getArgSpec() == null && !(e instanceof MissingParameterException)) {
+      return "say what to do: " + String.join(", ", command.getSubcommands().keySet());
+    }
+    return e.getMessage();
+  }
+
+  private static String unknown(UnmatchedArgumentException e, boolean isGroup) {
+    String word = e.getUnmatched().getFirst();
+    List<String> near = e.getSuggestions();
+    String found =
+        word.startsWith("-")
+            ? "there is no option \"" + word + "\""
+            : isGroup
+                ? "there is no command \"" + word + "\""
+                : "\"" + word + "\" is one argument too many";
+    return near.isEmpty()
+        ? found
+        : found + "; did you mean " + near.getFirst().replaceFirst("^direktiv ", "") + "?";
+  }
+}

@@ -63,8 +63,8 @@ final class ArchitectureTest {
     ARROWS.put("execution.work", "schedule jq");
     ARROWS.put(
         "execution",
-        "execution.work engine engine.expression engine.logic store schedule events secrets functions model jq json"
-            + " telemetry");
+        "execution.work engine engine.expression engine.logic store schedule events secrets"
+            + " functions model jq json telemetry");
     // doors
     ARROWS.put("protocol", "json");
     ARROWS.put("api", "execution engine store secrets functions model json telemetry");
@@ -98,7 +98,8 @@ final class ArchitectureTest {
     FOREIGN.put("picocli", "cli local server ");
     FOREIGN.put(
         "org.slf4j",
-        "schedule execution execution.work functions functions.docker api.grpc api.http server telemetry");
+        "schedule execution execution.work functions functions.docker api.grpc api.http server"
+            + " telemetry");
     FOREIGN.put("ch.qos.logback", "telemetry");
   }
 

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Reaches every limit of queries, on virtual threads with their small stacks.
+/// Reaches every limit of queries, on virtual threads with their small stacks. What would not end
+/// within a minute without its limit ends the test; nothing here measures time.
+@Timeout(60)
 class BoundsTest {
   private static final Duration TIME = Duration.ofMillis(300);
-
-  /// How long after its limit a query may go on, on a machine that does much else beside.
-  private static final Duration LATE = Duration.ofMillis(1_500);
 
   private static final QueryLimits SHORT =
       new QueryLimits(TIME, 1_000_000_000L, 64L << 20, 1_000_000L);
@@ -46,14 +46,10 @@ class BoundsTest {
 
   private static void assertLimited(String query, QueryLimits limits, String words)
       throws InterruptedException {
-    long start = System.nanoTime();
-    Object outcome = outcome(query, limits);
-    Duration taken = Duration.ofNanos(System.nanoTime() - start);
-    assertThat(outcome)
+    assertThat(outcome(query, limits))
         .as(query)
         .isInstanceOfSatisfying(
             QueryLimitException.class, e -> assertThat(e.getMessage()).containsPattern(words));
-    assertThat(taken).as(query).isLessThan(limits.time().plus(LATE));
   }
 
   @ParameterizedTest
@@ -286,33 +282,30 @@ class BoundsTest {
   @ValueSource(
       strings = {
         "last(range(1e18))",
-        "(\"a\" * 60) | test(\"^(a|a|aa)+$b\")",
+        "last(range(100000)) | (\"a\" * 60) | test(\"^(a|a|aa)+$b\")",
         "(reduce range(60) as $i (1; [., .])) as $x | $x == (reduce range(60) as $i (1; [., .]))",
       })
   void stopsWhenTheThreadIsInterrupted(String query) throws Exception {
     // given
     QueryLimits limits = new QueryLimits(Duration.ofMinutes(2), 1L << 60, 256L << 20, 10);
     Query compiled = Query.compile(query);
-    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch isComputing = new CountDownLatch(1);
+    Pacer signal = _ -> isComputing.countDown();
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread thread =
         Thread.ofPlatform()
             .start(() -> {
-              started.countDown();
               try {
-                compiled.all(Json.NULL, limits);
+                ScopedValue.where(Pacer.CURRENT, signal).run(() -> compiled.all(Json.NULL, limits));
               } catch (RuntimeException e) {
                 thrown.set(e);
               }
             });
-    started.await();
-    Thread.sleep(50);
+    isComputing.await();
     // when
-    long start = System.nanoTime();
     thread.interrupt();
     thread.join();
     // then
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LATE);
     assertThat(thrown.get())
         .isInstanceOf(QueryLimitException.class)
         .hasMessageContaining("interrupted");

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonLimits;
 import io.direktiv.json.JsonReader;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/// Schemas come from strangers: none of them takes long, fetches anything or ends a thread.
+/// Schemas come from strangers: none of them takes long, fetches anything or ends a thread. What
+/// takes long would take years, so the timeout tells the two apart on any machine.
+@Timeout(60)
 class SchemaBoundsTest {
   private static Schema schema(String text) throws InvalidSchemaException {
     return Schema.compile(Json.parse(text));
@@ -19,12 +21,10 @@ class SchemaBoundsTest {
   void boundsCatastrophicPatterns() throws InvalidSchemaException {
     // given
     Schema schema = schema("{\"pattern\": \"^(a|aa|a)+$\"}");
-    long start = System.nanoTime();
     // when
     boolean isValid = schema.validate(Json.of("a".repeat(60) + "b")).isEmpty();
     // then
     assertThat(isValid).isFalse();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test

@@ -51,10 +51,6 @@ public final class Values {
     return value != Json.NULL && value != Json.FALSE;
   }
 
-  public static boolean isSame(Json left, Json right) {
-    return left == right;
-  }
-
   public static String type(Json value) {
     return switch (value) {
       case JsonNull _ -> "null";

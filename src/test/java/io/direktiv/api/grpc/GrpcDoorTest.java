@@ -212,9 +212,7 @@ class GrpcDoorTest {
       assertThat(server.door().awaitCalls(2, Duration.ofSeconds(20))).isTrue();
 
       // when
-      long start = System.nanoTime();
       server.door().stop();
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
 
       // then
       for (Status status :
@@ -222,7 +220,6 @@ class GrpcDoorTest {
         assertThat(status.getCode()).isEqualTo(Code.UNAVAILABLE);
         assertThat(status.getDescription()).isEqualTo("the server is stopping; try again later");
       }
-      assertThat(took).isLessThan(Duration.ofSeconds(5));
     }
   }
 

@@ -84,6 +84,20 @@ final class Client implements AutoCloseable {
         202);
   }
 
+  /// Cancels an instance; once more is fine.
+  void cancel(String id) throws IOException, InterruptedException {
+    HttpRequest request =
+        to("/instances" + id.substring(id.indexOf('/')))
+            .header("Content-Type", "application/json")
+            .method("PATCH", body(JsonObject.of("status", Json.of("cancelled"))))
+            .timeout(Duration.ofSeconds(60))
+            .build();
+    int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    if (status != 200 && status != 409) {
+      throw new IllegalStateException("cancelling " + id + " answered " + status);
+    }
+  }
+
   /// The status of an instance, whose id is `namespace/workflow/suffix`.
   String status(String id) throws IOException, InterruptedException {
     Json answer = send(to("/instances" + id.substring(id.indexOf('/'))).GET(), 200);

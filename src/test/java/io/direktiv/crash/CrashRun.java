@@ -52,6 +52,7 @@ public final class CrashRun {
   private final Queue<Wanted> unanswered = new ConcurrentLinkedQueue<>();
   private final Queue<Long> unsent = new ConcurrentLinkedQueue<>();
   private final Queue<Known> known = new ConcurrentLinkedQueue<>();
+  private final Queue<String> uncancelled = new ConcurrentLinkedQueue<>();
   private final Queue<Known> fresh = new ConcurrentLinkedQueue<>();
   private final List<String> problems = new ArrayList<>();
 
@@ -179,29 +180,46 @@ public final class CrashRun {
     for (Wanted wanted = unanswered.poll(); wanted != null; wanted = unanswered.poll()) {
       begin(client, wanted);
     }
+    for (String id = uncancelled.poll(); id != null; id = uncancelled.poll()) {
+      cancel(client, id);
+    }
     for (Long n = unsent.poll(); n != null; n = unsent.poll()) {
       publish(client, n);
     }
   }
 
   private void begin(Client client, Wanted wanted) throws IOException, InterruptedException {
+    String id;
     try {
       JsonObject input = JsonObject.of("n", Json.of(wanted.n()));
-      String id = client.start(wanted.kind().workflow(), input, wanted.key());
+      id = client.start(wanted.kind().workflow(), input, wanted.key());
       fresh.add(new Known(wanted, id));
       known.add(new Known(wanted, id));
     } catch (IOException e) {
       unanswered.add(wanted);
       throw e;
     }
-    if (wanted.kind() == Workload.EVENT) {
+    if (wanted.kind() == Workload.CANCELLED) {
+      cancel(client, id);
+    }
+    if (wanted.kind().isForEvents()) {
       publish(client, wanted.n());
+    }
+  }
+
+  private void cancel(Client client, String id) throws IOException, InterruptedException {
+    try {
+      client.cancel(id);
+    } catch (IOException e) {
+      uncancelled.add(id);
+      throw e;
     }
   }
 
   private void publish(Client client, long n) throws IOException, InterruptedException {
     try {
-      client.publish(Workload.event(n));
+      client.publish(Workload.event("go", n));
+      client.publish(Workload.event("more", n));
     } catch (IOException e) {
       unsent.add(n);
       throw e;
@@ -253,6 +271,7 @@ public final class CrashRun {
     while (Instant.now().isBefore(end)) {
       boolean isDone =
           client.count("pending") == 0
+              && client.instances("workflow=child").size() >= children()
               && client.instances("workflow=counter").size() >= started(Workload.EMIT);
       if (isDone) {
         return;
@@ -284,6 +303,12 @@ public final class CrashRun {
     try {
       Json expected = JsonObject.of("out", Json.of(start.wanted().kind().out(start.wanted().n())));
       String status = client.status(start.id());
+      if (start.wanted().kind() == Workload.CANCELLED) {
+        if (!status.equals("cancelled")) {
+          report(start + " is " + status + ", but was cancelled");
+        }
+        return;
+      }
       Json output = status.equals("complete") ? client.output(start.id()) : Json.NULL;
       if (!output.equals(expected)) {
         report(start + " is " + status + " with " + output + ", but " + expected + " was wanted");
@@ -300,9 +325,16 @@ public final class CrashRun {
     for (Workload kind : Workload.values()) {
       count(client, kind.workflow(), started(kind));
     }
-    count(client, "child", started(Workload.SUBFLOW) + 5 * started(Workload.FOREACH));
+    count(client, "child", children());
     count(client, "failing", 3 * started(Workload.RETRY));
     count(client, "counter", started(Workload.EMIT));
+  }
+
+  private long children() {
+    return started(Workload.SUBFLOW)
+        + 5 * started(Workload.FOREACH)
+        + started(Workload.ASYNC)
+        + started(Workload.RACE);
   }
 
   private void count(Client client, String workflow, long wanted)

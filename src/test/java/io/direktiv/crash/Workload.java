@@ -127,6 +127,79 @@ enum Workload {
       return n + 5;
     }
   },
+  ASYNC(
+      """
+      id: async
+      states:
+      - id: call
+        type: action
+        async: true
+        action: {workflow: child, input: '{n: .n}'}
+        transform: '{out: .n}'
+      """) {
+    @Override
+    long out(long n) {
+      return n;
+    }
+  },
+  RACE(
+      """
+      id: race
+      states:
+      - id: both
+        type: parallel
+        mode: or
+        actions:
+        - {workflow: child, input: '{n: .n}'}
+        - {workflow: sleeper, input: '{n: .n}'}
+        transform: '{out: .return[0].out}'
+      """) {
+    @Override
+    long out(long n) {
+      return 2 * n;
+    }
+  },
+  ALL(
+      """
+      id: all
+      states:
+      - id: await
+        type: eventAnd
+        events:
+        - {type: crash.go, context: {key: '{{ "k" + (.n | tostring) }}'}}
+        - {type: crash.more, context: {key: '{{ "k" + (.n | tostring) }}'}}
+        transform: '{out: (.["crash.go"].v + .["crash.more"].v)}'
+      """) {
+    @Override
+    long out(long n) {
+      return 6 * n;
+    }
+  },
+  SHARED(
+      """
+      id: shared
+      states:
+      - id: put
+        type: setter
+        variables: [{scope: namespace, key: shared, value: .n}]
+        transform: '{out: .n}'
+      """) {
+    @Override
+    long out(long n) {
+      return n;
+    }
+  },
+  CANCELLED(
+      """
+      id: cancelled
+      states:
+      - {id: sleep, type: delay, duration: PT1H}
+      """) {
+    @Override
+    long out(long n) {
+      return n;
+    }
+  },
   FUNCTION(
       """
       id: function
@@ -176,6 +249,17 @@ enum Workload {
           - {id: fail, type: error, error: crash.test, message: 'as it should'}
           """,
           """
+          id: sleeper
+          states:
+          - {id: sleep, type: delay, duration: PT1H}
+          """,
+          """
+          id: tick
+          start: {type: scheduled, cron: '@every 1s'}
+          states:
+          - {id: tock, type: noop}
+          """,
+          """
           id: counter
           start: {type: event, event: {type: crash.done}}
           states:
@@ -195,13 +279,20 @@ enum Workload {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /// The event that an instance of [#EVENT] waits for.
-  static JsonObject event(long n) {
+  /// True when an instance waits for the events of its number.
+  boolean isForEvents() {
+    return this == EVENT || this == ALL;
+  }
+
+  /// An event that instances of [#EVENT] and [#ALL] wait for.
+  ///
+  /// @param type the last word of its type
+  static JsonObject event(String type, long n) {
     return JsonObject.builder()
         .put("specversion", "1.0")
-        .put("id", "go-" + n)
+        .put("id", type + "-" + n)
         .put("source", "crash")
-        .put("type", "crash.go")
+        .put("type", "crash." + type)
         .put("key", "k" + n)
         .put("data", JsonObject.of("v", Json.of(3 * n)))
         .build();

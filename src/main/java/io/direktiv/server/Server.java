@@ -105,6 +105,7 @@ public final class Server implements Service {
     stops.push(grpc::stop);
     together(parts::start, http::start, grpc::start);
     isReady = true;
+    grpc.ready();
     begin(
         new InstancePruner(
             store,

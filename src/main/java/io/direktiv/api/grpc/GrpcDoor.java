@@ -63,6 +63,7 @@ public final class GrpcDoor implements Service {
     if (server != null || isStopped) {
       throw new IllegalStateException("a gRPC door opens once");
     }
+    SERVICES.forEach(name -> health.setStatus(name, ServingStatus.NOT_SERVING));
     Server built = build();
     try {
       built.start();
@@ -71,6 +72,10 @@ public final class GrpcDoor implements Service {
       throw DoorException.cannotListen(address, SETTING, e);
     }
     server = built;
+  }
+
+  /// Tells those who ask for the health that the server is ready; until then it is `NOT_SERVING`.
+  public synchronized void ready() {
     SERVICES.forEach(name -> health.setStatus(name, ServingStatus.SERVING));
   }
 

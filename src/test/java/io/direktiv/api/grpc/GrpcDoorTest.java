@@ -97,9 +97,13 @@ class GrpcDoorTest {
   }
 
   @Test
-  void isHealthyByServiceName() {
+  void isHealthyByServiceNameOnceItIsReady() {
     try (GrpcFixture server = new GrpcFixture(data, AuthMode.TOKENS, GrpcSettings.DEFAULT)) {
       var health = HealthGrpc.newBlockingStub(server.channel());
+      for (String name : List.of("", "ingress.DirektivIngress", "direktiv.v1.Direktiv")) {
+        assertThat(health.check(service(name)).getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
+      }
+      server.door().ready();
       for (String name : List.of("", "ingress.DirektivIngress", "direktiv.v1.Direktiv")) {
         assertThat(health.check(service(name)).getStatus()).isEqualTo(ServingStatus.SERVING);
       }

@@ -45,7 +45,7 @@ public final class Schema {
             .withSchemaResolver(_ -> SchemaResolver.Result.empty())
             .withEvaluatorFactory(
                 dev.harrel.jsonschema.EvaluatorFactory.compose(
-                    new Patterns(), new FormatEvaluatorFactory()))
+                    new Patterns(), new FormatEvaluatorFactory(), new Watched()))
             .createValidator();
     try {
       validator.registerSchema(HERE, source);
@@ -56,6 +56,8 @@ public final class Schema {
       throw new InvalidSchemaException(first(e));
     } catch (JsonSchemaException | IllegalArgumentException | ClassCastException e) {
       throw new InvalidSchemaException(String.valueOf(e.getMessage()));
+    } catch (Budget.SpentException e) {
+      throw new InvalidSchemaException(e.getMessage() + " for any value");
     } catch (StackOverflowError e) {
       throw new InvalidSchemaException(
           "the schema is nested too deep or refers to itself without an end");
@@ -114,13 +116,16 @@ public final class Schema {
   public List<Violation> validate(Json value) {
     try {
       return violations(value);
+    } catch (Budget.SpentException e) {
+      return List.of(new Violation("", e.getMessage() + " for this value"));
     } catch (StackOverflowError e) {
       return List.of(new Violation("", "the value is nested too deep for the schema"));
     }
   }
 
   private List<Violation> violations(Json value) {
-    Validator.Result result = validator.validate(HERE, new SchemaNode(value, ""));
+    Validator.Result result =
+        Budget.within(() -> validator.validate(HERE, new SchemaNode(value, "")));
     if (result.isValid()) {
       return List.of();
     }

@@ -40,11 +40,13 @@ record SchemaNode(Json value, String pointer) implements JsonNode {
 
   @Override
   public String getJsonPointer() {
+    Budget.look();
     return pointer;
   }
 
   @Override
   public SimpleType getNodeType() {
+    Budget.look();
     return switch (value) {
       case JsonNull _ -> SimpleType.NULL;
       case JsonBoolean _ -> SimpleType.BOOLEAN;

@@ -2,6 +2,7 @@ package io.direktiv.api;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 
 /// Where a door listens.
 ///
@@ -36,10 +37,11 @@ public record Address(String host, int port) {
     }
   }
 
-  /// True when only this machine can reach it.
+  /// True when only this machine can reach it: a name must mean nothing else, whichever of its
+  /// addresses is asked for.
   public boolean isLoopback() {
     try {
-      return InetAddress.getByName(host).isLoopbackAddress();
+      return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
     } catch (UnknownHostException _) {
       return false;
     }

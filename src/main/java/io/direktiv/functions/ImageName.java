@@ -17,7 +17,7 @@ public record ImageName(String host, String path, String tag) {
   public static ImageName of(String reference) {
     int slash = reference.indexOf('/');
     String first = slash < 0 ? "" : reference.substring(0, slash);
-    boolean hasHost = first.contains(".") || first.contains(":") || first.equals("localhost");
+    boolean hasHost = isHost(first);
     String host = hasHost ? host(first) : HUB;
     String rest = hasHost ? reference.substring(slash + 1) : reference;
     int at = rest.indexOf('@');
@@ -28,6 +28,15 @@ public record ImageName(String host, String path, String tag) {
     String tag = at >= 0 ? "" : hasTag ? named.substring(colon + 1) : "latest";
     boolean isOfficial = host.equals(HUB) && !path.contains("/");
     return new ImageName(host, isOfficial ? "library/" + path : path, tag);
+  }
+
+  /// As engines decide (distribution's reference grammar): a path has no capitals, so a word with
+  /// one is a host, which must not be given the login of another.
+  private static boolean isHost(String first) {
+    return first.contains(".")
+        || first.contains(":")
+        || first.equals("localhost")
+        || !first.equals(first.toLowerCase(Locale.ROOT));
   }
 
   /// True when `registry`, a host or a host with a path, is where this image lies.

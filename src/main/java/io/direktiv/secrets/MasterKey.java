@@ -94,7 +94,9 @@ public final class MasterKey {
     }
     byte[] key = new byte[Limits.KEY_BYTES];
     new SecureRandom().nextBytes(key);
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.createDirectories(
+        file.toAbsolutePath().getParent(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path fresh =
         Files.createTempFile(
             file.toAbsolutePath().getParent(),

@@ -15,7 +15,8 @@ class ImageNameTest {
     "ghcr.io/org/app:1.2, ghcr.io, org/app, 1.2",
     "index.docker.io/library/alpine, docker.io, library/alpine, latest",
     "ghcr.io/org/app@sha256:abc, ghcr.io, org/app, ''",
-    "ghcr.io/org/app:v2@sha256:abc, ghcr.io, org/app, ''"
+    "ghcr.io/org/app:v2@sha256:abc, ghcr.io, org/app, ''",
+    "EVIL/app, evil, app, latest"
   })
   void readsReferences(String reference, String host, String path, String tag) {
     assertThat(ImageName.of(reference)).isEqualTo(new ImageName(host, path, tag));
@@ -30,7 +31,11 @@ class ImageNameTest {
     "ghcr.io/organic/app, ghcr.io/org, false",
     "ghcr.io/org/app, docker.io, false",
     "ghcr.io.evil.example/org/app, ghcr.io, false",
-    "localhost:5000/app, localhost, false"
+    "localhost:5000/app, localhost, false",
+    "EVIL/app, docker.io, false",
+    "LOCALHOST/app, docker.io, false",
+    "ghcr.io@evil/org/app, ghcr.io, false",
+    "ghcr.io:x@evil.example/org/app, ghcr.io, false"
   })
   void knowsItsRegistry(String reference, String registry, boolean isUnder) {
     assertThat(ImageName.of(reference).isUnder(registry)).isEqualTo(isUnder);

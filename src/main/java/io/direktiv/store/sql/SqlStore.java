@@ -117,10 +117,11 @@ public final class SqlStore implements Store {
 
   private static FileChannel lock(Path folder) {
     try {
-      Files.createDirectories(folder);
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve("direktiv.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      OwnerOnly.createFolder(folder);
+      Path lockPath = folder.resolve("direktiv.lock");
+      OwnerOnly.createFile(lockPath);
+      OwnerOnly.createFile(file(folder));
+      FileChannel channel = FileChannel.open(lockPath, StandardOpenOption.WRITE);
       FileLock lock = channel.tryLock();
       if (lock == null) {
         channel.close();

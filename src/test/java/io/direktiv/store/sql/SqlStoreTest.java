@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +111,25 @@ final class SqlStoreTest extends StoreContract {
     store = open();
 
     assertThat(candidates("\"key\":\"k1\"")).containsExactly("aaaaaa");
+  }
+
+  @Test
+  void makesFilesThatOnlyTheirOwnerReads() throws IOException {
+    Path fresh = folder.resolve("fresh");
+    try (Store made = SqlStore.open(fresh, Runnable::run)) {
+      made.commit(List.of(new Change.CreateNamespace(namespace("demo")))).join();
+
+      assertThat(mode(fresh)).isEqualTo("rwx------");
+      try (Stream<Path> files = Files.list(fresh)) {
+        assertThat(files)
+            .hasSizeGreaterThan(2)
+            .allSatisfy(file -> assertThat(mode(file)).isEqualTo("rw-------"));
+      }
+    }
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   @Test

@@ -18,9 +18,11 @@ final class Callers implements ServerInterceptor {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final String SCHEME = "Bearer ";
 
-  /// WHY: a static key. SAFE BECAUSE: its value belongs to one call, which is gRPC's own way to
+  /// WHY: static keys. SAFE BECAUSE: their values belong to one call, which is gRPC's own way to
   /// hand something from an interceptor to a method.
   private static final Context.Key<Api> API = Context.key("io.direktiv.api");
+
+  private static final Context.Key<Runnable> ADMISSION = Context.key("io.direktiv.admission");
 
   private final Api api;
 
@@ -33,18 +35,27 @@ final class Callers implements ServerInterceptor {
     return API.get();
   }
 
+  /// Asks again whether the caller of the current call may come in; throws when its token was
+  /// deleted or has expired. For calls that last longer than a token may.
+  static Runnable admission() {
+    return ADMISSION.get();
+  }
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    Optional<String> token = token(headers);
     Api allowed;
     try {
-      allowed = Access.of(api, api.authenticate(token(headers)));
+      allowed = Access.of(api, api.authenticate(token));
     } catch (RuntimeException e) {
       StatusRuntimeException refusal = Statuses.of(e);
       call.close(refusal.getStatus(), new Metadata());
       return new ServerCall.Listener<>() {};
     }
-    return Contexts.interceptCall(Context.current().withValue(API, allowed), call, headers, next);
+    Runnable admission = () -> api.authenticate(token);
+    Context context = Context.current().withValues(API, allowed, ADMISSION, admission);
+    return Contexts.interceptCall(context, call, headers, next);
   }
 
   private static Optional<String> token(Metadata headers) {

@@ -96,7 +96,7 @@ final class DirektivService extends DirektivImplBase {
       InstanceId id = Replies.instance(request.getInstanceId());
       LogFollower.start(
           Callers.api(),
-          new LogFollower.Request(id, offset, request.getFollow()),
+          new LogFollower.Request(id, offset, request.getFollow(), Callers.admission()),
           (ServerCallStreamObserver<FollowLogsResponse>) caller,
           waiting);
     } catch (RuntimeException e) {

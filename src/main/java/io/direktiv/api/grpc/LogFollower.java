@@ -26,7 +26,8 @@ final class LogFollower implements Runnable {
   ///
   /// @param offset how many lines to leave out
   /// @param follows goes on until the instance has ended
-  record Request(InstanceId id, int offset, boolean follows) {}
+  /// @param admission throws when the caller's token was deleted or has expired
+  record Request(InstanceId id, int offset, boolean follows, Runnable admission) {}
 
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration POLL_ENDING = Duration.ofSeconds(10);
@@ -172,9 +173,13 @@ final class LogFollower implements Runnable {
   }
 
   private void awaitNews(Duration atMost) throws InterruptedException {
-    if (news.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-      news.drainPermits();
+    long end = System.nanoTime() + atMost.toNanos();
+    boolean isNews = false;
+    for (long left = atMost.toNanos(); left > 0 && !isNews; left = end - System.nanoTime()) {
+      isNews = news.tryAcquire(Math.min(left, POLL.toNanos()), TimeUnit.NANOSECONDS);
+      request.admission().run();
     }
+    news.drainPermits();
   }
 
   private void fail(Exception failure) {

@@ -81,7 +81,8 @@ final class DoorHandler extends Handler.Abstract {
       var query = Query.parse(request.getHttpURI().getQuery(), match.route().parameters());
       Api api = keeper.admit(request, match);
       match.route().body().ifPresent(body -> requireType(request, body));
-      return match.route().handler().handle(new Call(request, match, query, api, room));
+      Runnable again = () -> keeper.admit(request, match);
+      return match.route().handler().handle(new Call(request, match, query, api, again, room));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Failures.of(overloaded("the server is stopping; try again later"));

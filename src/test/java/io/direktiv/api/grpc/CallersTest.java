@@ -2,6 +2,7 @@ package io.direktiv.api.grpc;
 
 import static io.direktiv.api.grpc.GrpcFixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.direktiv.api.ApiToken;
 import io.direktiv.api.AuthMode;
@@ -23,6 +24,7 @@ import io.direktiv.store.Change;
 import io.direktiv.store.TokenRecord;
 import io.grpc.Metadata;
 import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Who may call what at the gRPC door when callers need tokens.
@@ -204,5 +207,40 @@ class CallersTest {
         Code.UNAUTHENTICATED,
         "this server wants an API token; send it as 'Authorization: Bearer TOKEN'",
         () -> server.direktiv().followLogs(request).hasNext());
+  }
+
+  @Test
+  @Timeout(30)
+  void endsStreamsWhoseTokenIsDeleted() {
+    // given
+    server
+        .parts()
+        .api()
+        .createWorkflow(
+            "mine", "id: waits\nstates:\n- id: a\n  type: delay\n  duration: PT1H\n", true, "");
+    String instance =
+        as("Bearer " + tenant)
+            .invokeWorkflow(
+                InvokeWorkflowRequest.newBuilder()
+                    .setNamespace("mine")
+                    .setWorkflowId("waits")
+                    .build())
+            .getInstanceId();
+    Metadata headers = new Metadata();
+    headers.put(AUTHORIZATION, "Bearer " + tenant);
+    var lines =
+        DirektivGrpc.newBlockingStub(server.channel())
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+            .followLogs(
+                FollowLogsRequest.newBuilder().setInstanceId(instance).setFollow(true).build());
+    assertThat(lines.hasNext()).isTrue();
+
+    // when
+    server.parts().store().commit(List.of(new Change.DeleteToken("tenant"))).join();
+
+    // then
+    assertThatExceptionOfType(StatusRuntimeException.class)
+        .isThrownBy(() -> lines.forEachRemaining(_ -> {}))
+        .returns(Code.UNAUTHENTICATED, e -> e.getStatus().getCode());
   }
 }

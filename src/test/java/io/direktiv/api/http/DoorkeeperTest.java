@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.direktiv.api.AuthMode;
 import io.direktiv.store.Change;
 import io.direktiv.store.TokenRecord;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Who comes in.
 class DoorkeeperTest {
@@ -125,6 +130,43 @@ class DoorkeeperTest {
               door.send("POST", path, body, "Content-Type", "application/json", "Origin", own)
                   .status())
           .isEqualTo(201);
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void endsStreamsWhoseTokenIsDeleted() throws Exception {
+    try (TestDoor door = new TestDoor(AuthMode.TOKENS);
+        Socket socket = new Socket("127.0.0.1", door.door().port())) {
+      // given
+      token(door, "root", Optional.empty());
+      door.send(
+          "POST", "/api/v2/namespaces", "{\"name\":\"demo\"}".getBytes(UTF_8), bearer("root"));
+      String request =
+          "GET /api/v2/namespaces/demo/instances/subscribe HTTP/1.1\r\nHost: localhost\r\n"
+              + "Authorization: Bearer root\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      BufferedReader reader =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      assertThat(reader.lines().anyMatch("event: ready"::equals)).isTrue();
+
+      // when
+      door.parts().store().commit(List.of(new Change.DeleteToken("root"))).join();
+
+      // then
+      assertThat(isOver(reader)).isTrue();
+    }
+  }
+
+  /// Reads until the server closes the connection.
+  private static boolean isOver(BufferedReader reader) throws IOException {
+    try {
+      while (reader.readLine() != null) {
+        // What was sent before does not matter.
+      }
+      return true;
+    } catch (SocketException _) {
+      return true;
     }
   }
 }

@@ -22,20 +22,34 @@ public final class Call {
   private final Router.Match match;
   private final Map<String, String> query;
   private final Api api;
+  private final Runnable admission;
   private final Bodies.Room room;
 
   public Call(
-      Request request, Router.Match match, Map<String, String> query, Api api, Bodies.Room room) {
+      Request request,
+      Router.Match match,
+      Map<String, String> query,
+      Api api,
+      Runnable admission,
+      Bodies.Room room) {
     this.request = request;
     this.match = match;
     this.query = query;
     this.api = api;
+    this.admission = admission;
     this.room = room;
   }
 
   /// The API as the caller may use it.
   public Api api() {
     return api;
+  }
+
+  /// Asks again whether the caller may come in, for what lasts longer than a token may.
+  ///
+  /// @throws io.direktiv.api.ApiException when its token was deleted or has expired
+  public void requireAdmission() {
+    admission.run();
   }
 
   /// The value of the path's parameter `name`.

@@ -29,6 +29,9 @@ public final class Limits {
   /// How often a stream looks whether its instance is still there.
   public static final Duration LOOK = Duration.ofSeconds(10);
 
+  /// How often a stream asks whether its caller's token is still good.
+  public static final Duration ADMISSION = Duration.ofSeconds(1);
+
   /// Changed instances that a stream remembers for a slow reader; more end it.
   public static final int STREAM_CHANGES_MAX = 10_000;
 

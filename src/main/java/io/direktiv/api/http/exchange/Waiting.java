@@ -28,10 +28,12 @@ public final class Waiting {
     }
 
     /// Waits at most so long.
-    public void await(Duration atMost) throws InterruptedException {
-      if (!isStopping && raised.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-        raised.drainPermits();
-      }
+    ///
+    /// @return true when it was raised, or the door stops
+    public boolean await(Duration atMost) throws InterruptedException {
+      boolean isRaised = isStopping || raised.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      raised.drainPermits();
+      return isRaised;
     }
 
     @Override

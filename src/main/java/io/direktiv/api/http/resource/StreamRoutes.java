@@ -77,7 +77,7 @@ final class StreamRoutes {
     }
     int from = last.map(StreamRoutes::following).orElse(0);
     Instance instance = call.api().instance(call.instance());
-    return new Answer.Events(Map.of(), sink -> writeLogs(call.api(), instance.id(), from, sink));
+    return new Answer.Events(Map.of(), sink -> writeLogs(call, instance.id(), from, sink));
   }
 
   private static int following(String lastId) {
@@ -91,8 +91,9 @@ final class StreamRoutes {
     }
   }
 
-  private void writeLogs(Api api, InstanceId id, int from, EventSink sink)
+  private void writeLogs(Call call, InstanceId id, int from, EventSink sink)
       throws IOException, InterruptedException {
+    Api api = call.api();
     int next = from;
     try (Waiting.Signal signal = waiting.signal();
         Follower follower = new Follower(api, id, signal)) {
@@ -107,17 +108,23 @@ final class StreamRoutes {
           return;
         }
         if (lines.size() < LINES && !isOver) {
-          rest(sink, signal, Limits.POLL);
+          rest(call, sink, signal, Limits.POLL);
         }
       }
     }
   }
 
-  private static void rest(EventSink sink, Waiting.Signal signal, Duration atMost)
+  /// Waits for the signal; a caller whose token has ended meanwhile gets no more events.
+  private static void rest(Call call, EventSink sink, Waiting.Signal signal, Duration atMost)
       throws IOException, InterruptedException {
     sink.flush();
-    sink.heartbeat();
-    signal.await(atMost);
+    long end = System.nanoTime() + atMost.toNanos();
+    boolean isSignalled = false;
+    for (long left = atMost.toNanos(); left > 0 && !isSignalled; left = end - System.nanoTime()) {
+      sink.heartbeat();
+      isSignalled = signal.await(Duration.ofNanos(Math.min(left, Limits.ADMISSION.toNanos())));
+      call.requireAdmission();
+    }
   }
 
   /// Empty when it was deleted while it was watched.
@@ -146,11 +153,12 @@ final class StreamRoutes {
       return Answer.nothing();
     }
     Instance instance = call.api().instance(call.instance());
-    return new Answer.Events(Map.of(), sink -> writeInstance(call.api(), instance.id(), sink));
+    return new Answer.Events(Map.of(), sink -> writeInstance(call, instance.id(), sink));
   }
 
-  private void writeInstance(Api api, InstanceId id, EventSink sink)
+  private void writeInstance(Call call, InstanceId id, EventSink sink)
       throws IOException, InterruptedException {
+    Api api = call.api();
     Json shown = Json.NULL;
     try (Waiting.Signal signal = waiting.signal();
         Follower _ = new Follower(api, id, signal)) {
@@ -165,7 +173,7 @@ final class StreamRoutes {
           sink.event("end", END, ended(instance));
           return;
         }
-        rest(sink, signal, Limits.LOOK);
+        rest(call, sink, signal, Limits.LOOK);
       }
     }
   }
@@ -173,16 +181,14 @@ final class StreamRoutes {
   private Answer instances(Call call) {
     call.api().namespace(call.namespace());
     Optional<String> workflow = call.query("workflow");
-    Api api = call.api();
-    return new Answer.Events(
-        Map.of(), sink -> writeInstances(api, call.namespace(), workflow, sink));
+    return new Answer.Events(Map.of(), sink -> writeInstances(call, workflow, sink));
   }
 
-  private void writeInstances(Api api, String namespace, Optional<String> workflow, EventSink sink)
+  private void writeInstances(Call call, Optional<String> workflow, EventSink sink)
       throws IOException, InterruptedException {
     try (Waiting.Signal signal = waiting.signal();
         Changes changes = new Changes(workflow, signal);
-        Execution.Watch _ = api.watch(namespace, changes)) {
+        Execution.Watch _ = call.api().watch(call.namespace(), changes)) {
       sink.event("ready", "", JsonObject.EMPTY);
       while (!waiting.isStopping()) {
         for (Execution.Change change : changes.take()) {
@@ -192,7 +198,7 @@ final class StreamRoutes {
           sink.event("lost", "", Json.of("the client reads too slowly; list and subscribe again"));
           return;
         }
-        rest(sink, signal, Limits.LOOK);
+        rest(call, sink, signal, Limits.LOOK);
       }
     }
   }

@@ -11,6 +11,7 @@ public final class Codes {
   public static final String SCHEMA_FAILED = "direktiv.schema.failed";
   public static final String SECRET_NOT_FOUND = "direktiv.secrets.notFound";
   public static final String DEPTH = "direktiv.limits.depth";
+  public static final String STATES = "direktiv.limits.states";
   public static final String DATA_SIZE = "direktiv.limits.data";
   public static final String CANCEL_API = "direktiv.cancels.api";
   public static final String CANCEL_PARENT = "direktiv.cancels.parent";

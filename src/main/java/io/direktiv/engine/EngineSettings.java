@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param historyBytesMax the largest data kept in one visit's history, in bytes of JSON; 0 keeps
 ///   none
 /// @param statesPerStepMax states passed before the engine yields
+/// @param statesMax states that one instance may enter in its life
 /// @param subflowDepthMax the deepest nesting of subflows
 /// @param concurrencyMax actions of one state that run at once
 /// @param interruptAfter interrupts instances whose workflow says nothing about it
@@ -20,14 +21,15 @@ public record EngineSettings(
     long dataBytesMax,
     long historyBytesMax,
     int statesPerStepMax,
+    int statesMax,
     int subflowDepthMax,
     int concurrencyMax,
     Optional<Duration> interruptAfter,
     Optional<Duration> killAfter) {
-  /// 16 MiB of data, 64 KiB of history a visit, 1,000 states a step, 32 subflows deep, 64 actions,
-  /// no timeouts.
+  /// 16 MiB of data, 64 KiB of history a visit, 1,000 states a step, 1,000,000 states in all, 32
+  /// subflows deep, 64 actions, no timeouts.
   public static final EngineSettings DEFAULT =
-      new EngineSettings(QueryLimits.DEFAULT, 16L << 20, 64L << 10, 1_000, 32, 64);
+      new EngineSettings(QueryLimits.DEFAULT, 16L << 20, 64L << 10, 1_000, 1_000_000, 32, 64);
 
   /// Limits without timeouts.
   public EngineSettings(
@@ -35,6 +37,7 @@ public record EngineSettings(
       long dataBytesMax,
       long historyBytesMax,
       int statesPerStepMax,
+      int statesMax,
       int subflowDepthMax,
       int concurrencyMax) {
     this(
@@ -42,6 +45,7 @@ public record EngineSettings(
         dataBytesMax,
         historyBytesMax,
         statesPerStepMax,
+        statesMax,
         subflowDepthMax,
         concurrencyMax,
         Optional.empty(),

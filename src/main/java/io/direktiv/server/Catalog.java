@@ -128,6 +128,13 @@ final class Catalog {
           "256MiB",
           "how much memory one jq query may take",
           Readers.bytes(1 << 20));
+  static final Setting<Integer> STATES =
+      open(
+          "states",
+          "COUNT",
+          "1000000",
+          "how many states one instance may enter in its life; an endless loop ends there",
+          Readers.number(1, Integer.MAX_VALUE));
   static final Setting<Integer> SUBFLOW_DEPTH =
       open(
           "subflow-depth",
@@ -253,6 +260,7 @@ final class Catalog {
           STATE_BYTES,
           JQ_TIME,
           JQ_BYTES,
+          STATES,
           SUBFLOW_DEPTH,
           CONCURRENCY,
           ISOLATION,

@@ -193,6 +193,7 @@ public final class Server implements Service {
         settings.get(Catalog.STATE_BYTES),
         settings.get(Catalog.HISTORY) ? settings.get(Catalog.HISTORY_BYTES) : 0,
         EngineSettings.DEFAULT.statesPerStepMax(),
+        settings.get(Catalog.STATES),
         settings.get(Catalog.SUBFLOW_DEPTH),
         settings.get(Catalog.CONCURRENCY),
         settings.get(Catalog.TIMEOUT_INTERRUPT),

@@ -62,7 +62,7 @@ final class Simulation {
   private static final Duration LIFE_MAX = Duration.ofHours(6);
   private static final int STARTS = 6;
   private static final EngineSettings SETTINGS =
-      new EngineSettings(QueryLimits.DEFAULT, 1 << 20, 1 << 16, 3, 32, 64);
+      new EngineSettings(QueryLimits.DEFAULT, 1 << 20, 1 << 16, 3, 1_000_000, 32, 64);
 
   private final Random random;
   private final SimQueue queue;

@@ -107,6 +107,7 @@ record GoldenCase(String file, JsonObject json) {
         number(own, "dataBytesMax", usual.dataBytesMax()),
         number(own, "historyBytesMax", usual.historyBytesMax()),
         (int) number(own, "statesPerStepMax", usual.statesPerStepMax()),
+        (int) number(own, "statesMax", usual.statesMax()),
         (int) number(own, "subflowDepthMax", usual.subflowDepthMax()),
         (int) number(own, "concurrencyMax", usual.concurrencyMax()));
   }

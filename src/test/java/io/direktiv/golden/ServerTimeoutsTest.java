@@ -18,6 +18,7 @@ class ServerTimeoutsTest {
           EngineSettings.DEFAULT.dataBytesMax(),
           EngineSettings.DEFAULT.historyBytesMax(),
           EngineSettings.DEFAULT.statesPerStepMax(),
+          EngineSettings.DEFAULT.statesMax(),
           EngineSettings.DEFAULT.subflowDepthMax(),
           EngineSettings.DEFAULT.concurrencyMax(),
           Optional.empty(),

@@ -273,6 +273,15 @@ public final class Engine {
   }
 
   private static Decision enter(Turn turn) {
+    int most = turn.settings().statesMax();
+    if (turn.step() > most) {
+      throw new StateFailure(
+          Failure.uncatchable(
+              Codes.STATES,
+              "the instance has entered more than "
+                  + most
+                  + " states; end its loop, or let each round be a workflow of its own"));
+    }
     var state = turn.state();
     turn.log(
         "Running state logic -- " + state.id() + ":" + turn.step() + " (" + state.type() + ")");

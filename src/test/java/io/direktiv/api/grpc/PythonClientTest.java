@@ -38,6 +38,7 @@ class PythonClientTest {
 
     // when
     try (GrpcFixture server = new GrpcFixture(data)) {
+      server.door().ready();
       String printed = run(SOURCES.resolve("quickstart.py").toString(), "" + server.door().port());
 
       // then

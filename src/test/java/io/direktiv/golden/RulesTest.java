@@ -32,9 +32,8 @@ class RulesTest {
 
   private static Set<String> proved() {
     Stream<String> workflows = GoldenCase.all().stream().flatMap(golden -> golden.rules().stream());
-    Stream<String> definitions =
-        ProblemsTest.all().stream().flatMap(golden -> GoldenCase.texts(golden, "rule").stream());
-    return Stream.concat(workflows, definitions).collect(Collectors.toCollection(TreeSet::new));
+    return Stream.concat(workflows, GoldenDefinitionsTest.rules())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

@@ -336,13 +336,13 @@ public final class Engine {
     if (data == turn.data()) {
       return data;
     }
-    long length = data.toString().length();
-    if (length > settings.dataBytesMax()) {
+    long bytes = data.toBytes().length;
+    if (bytes > settings.dataBytesMax()) {
       throw StateFailure.catchable(
           Codes.DATA_SIZE,
           "the state data has "
-              + length
-              + " characters, but the limit is "
+              + bytes
+              + " bytes, but the limit is "
               + settings.dataBytesMax()
               + "; keep large values in variables");
     }
@@ -358,7 +358,7 @@ public final class Engine {
     boolean isKept =
         settings.historyBytesMax() > 0
             && data != turn.data()
-            && data.toString().length() <= settings.historyBytesMax();
+            && data.toBytes().length <= settings.historyBytesMax();
     return isKept ? Optional.of(data) : Optional.empty();
   }
 

@@ -53,11 +53,7 @@ final class ActionReader {
     Optional<Expression> input = expressions.queryOrValue(fields, "input");
     List<String> secrets = fields.texts("secrets");
     if (fields.has("retries")) {
-      fields.error(
-          fields.keyPlace("retries"),
-          called
-              + ": retries of an action belong to a later dialect; put \"retries\" on the state or"
-              + " \"retry\" into its catch");
+      context.problems().laterDialect(fields.keyPlace("retries"), "\"retries\" of an action");
       fields.node("retries");
     }
     fields.finish();

@@ -160,11 +160,7 @@ public final class ClassicReader {
   private Optional<FunctionDefinition> function(Fields fields) {
     Optional<String> id = fields.required("id", fields.what() + " is invalid: id required");
     if (fields.has("type")) {
-      fields.error(
-          fields.keyPlace("type"),
-          fields.what()
-              + ": the function key \"type\" belongs to a later dialect; in the classic dialect a"
-              + " function has \"id\" and \"image\"");
+      context.problems().laterDialect(fields.keyPlace("type"), "function \"type\"");
       fields.node("type");
     }
     Optional<String> image =

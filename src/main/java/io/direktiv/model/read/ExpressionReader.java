@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -50,14 +51,11 @@ final class ExpressionReader {
 
   private Expression query(
       String what, String name, ScalarNode node, String text, int offset, boolean isStrict) {
-    if (LATER.matcher(text).lookingAt()) {
+    Matcher later = LATER.matcher(text);
+    if (later.lookingAt()) {
       Place place = context.text().place(node, offset);
-      String problem =
-          "jq(…) and js(…) belong to a later dialect; in the classic dialect \""
-              + name
-              + "\" is a jq query as it is";
-      context.problems().error(place, what + ": " + problem);
-      return new Expression.Broken(text, problem, place);
+      context.problems().laterDialect(place, later.group(1) + "(…)");
+      return new Expression.Broken(text, "not of the classic dialect", place);
     }
     try {
       Query query = Query.compile(text);
@@ -115,6 +113,10 @@ final class ExpressionReader {
     boolean isText = scalar.getTag().equals(Tag.STR);
     if (isText && text.length() >= 4 && text.startsWith("{{") && text.endsWith("}}")) {
       return query(what, name, scalar, text.substring(2, text.length() - 2), 2, false);
+    }
+    Matcher later = LATER.matcher(text);
+    if (isText && later.lookingAt() && text.stripTrailing().endsWith(")")) {
+      context.problems().laterDialect(YamlText.place(scalar), later.group(1) + "(…)");
     }
     return new Expression.Literal(json(scalar));
   }

@@ -77,11 +77,9 @@ final class StateReader {
   /// The state in `fields`, whose id was checked; empty after a problem.
   Optional<State> read(Fields fields, String id) {
     Optional<String> type = fields.required("type", fields.what() + ": type required");
-    if (type.isEmpty()) {
-      return Optional.empty();
-    }
-    String normal = Fields.normal(type.get()).replace("events", "event");
-    if (TYPES.stream().noneMatch(known -> Fields.normal(known).equals(normal))) {
+    String normal = Fields.normal(type.orElse("")).replace("events", "event");
+    boolean isKnown = TYPES.stream().anyMatch(known -> Fields.normal(known).equals(normal));
+    if (type.isPresent() && !isKnown) {
       fields.error(
           fields.place("type"),
           fields.what()
@@ -89,12 +87,37 @@ final class StateReader {
               + Fields.shorten(type.get())
               + "\""
               + Nearest.hint(type.get(), TYPES));
-      return Optional.empty();
     }
     StateBase base = base(fields, id, normal);
-    Optional<State> state = read(fields, base, normal);
+    Optional<State> state = isKnown ? read(fields, base, normal) : ofAnyType(fields);
     fields.finish();
     return state;
+  }
+
+  /// Checks what a state of unknown type has, as far as it means the same in every type.
+  private Optional<State> ofAnyType(Fields fields) {
+    expressions.lenientQuery(fields, "array");
+    expressions.queryOrValue(fields, "subject");
+    expressions.query(fields, "defaultTransform");
+    transition(fields, "defaultTransition", states);
+    fields.duration("duration");
+    fields.duration("timeout");
+    if (fields.node("action").isPresent()) {
+      actions.action(fields, fields.what() + " actions");
+    }
+    if (fields.node("actions").isPresent()) {
+      branches(fields);
+    }
+    if (fields.node("conditions").isPresent()) {
+      conditions(fields);
+    }
+    for (String meansMore : List.of("schema", "error", "message", "args", "event", "events")) {
+      fields.node(meansMore);
+    }
+    for (String meansMore : List.of("async", "concurrency", "default", "mode", "variables")) {
+      fields.node(meansMore);
+    }
+    return Optional.empty();
   }
 
   private StateBase base(Fields fields, String id, String type) {
@@ -143,13 +166,7 @@ final class StateReader {
   }
 
   private Optional<State> choice(Fields fields, StateBase base) {
-    List<State.Condition> conditions = new ArrayList<>();
-    for (Node node : fields.requiredList("conditions", fields.what() + ": conditions required")) {
-      int index = conditions.size();
-      Fields.of(fields.context(), fields.what() + " conditions[" + index + "]", node)
-          .flatMap(this::condition)
-          .ifPresent(conditions::add);
-    }
+    List<State.Condition> conditions = conditions(fields);
     if (fields.node("default").isPresent()) {
       fields
           .context()
@@ -164,6 +181,17 @@ final class StateReader {
             conditions,
             expressions.query(fields, "defaultTransform"),
             transition(fields, "defaultTransition", states)));
+  }
+
+  private List<State.Condition> conditions(Fields fields) {
+    List<State.Condition> conditions = new ArrayList<>();
+    List<Node> nodes = fields.requiredList("conditions", fields.what() + ": conditions required");
+    for (int i = 0; i < nodes.size(); i++) {
+      Fields.of(fields.context(), fields.what() + " conditions[" + i + "]", nodes.get(i))
+          .flatMap(this::condition)
+          .ifPresent(conditions::add);
+    }
+    return conditions;
   }
 
   private Optional<State.Condition> condition(Fields fields) {
@@ -252,13 +280,7 @@ final class StateReader {
   }
 
   private Optional<State> parallel(Fields fields, StateBase base) {
-    List<Action> branches = new ArrayList<>();
-    List<Node> nodes = fields.requiredList("actions", fields.what() + ": actions required");
-    for (int i = 0; i < nodes.size(); i++) {
-      actions
-          .action(fields.context(), fields.what() + " actions[" + i + "]", nodes.get(i))
-          .ifPresent(branches::add);
-    }
+    List<Action> branches = branches(fields);
     State.Mode mode = State.Mode.AND;
     Optional<String> word = fields.text("mode");
     if (word.isPresent()) {
@@ -276,6 +298,17 @@ final class StateReader {
             mode,
             fields.duration("timeout"),
             fields.integer("concurrency", 1, 100_000)));
+  }
+
+  private List<Action> branches(Fields fields) {
+    List<Action> branches = new ArrayList<>();
+    List<Node> nodes = fields.requiredList("actions", fields.what() + ": actions required");
+    for (int i = 0; i < nodes.size(); i++) {
+      actions
+          .action(fields.context(), fields.what() + " actions[" + i + "]", nodes.get(i))
+          .ifPresent(branches::add);
+    }
+    return branches;
   }
 
   private Optional<EventPattern> event(Fields fields) {

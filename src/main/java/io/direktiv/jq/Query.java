@@ -20,10 +20,16 @@ public final class Query {
     this.program = program;
   }
 
-  /// Compiles `text`, which is at most 1 MiB long; the empty text is `.`.
+  /// Compiles `text`, which is at most 1 MiB long; the empty text is `.`. It knows nothing but its
+  /// input.
   ///
   /// @throws QuerySyntaxException when `text` is not a query or names an unknown function
   public static Query compile(String text) throws QuerySyntaxException {
+    return compile(text, QueryOptions.NONE);
+  }
+
+  /// The same, for a query that may know what `options` say.
+  public static Query compile(String text, QueryOptions options) throws QuerySyntaxException {
     if (text.length() > Limits.QUERY_CHARS_MAX) {
       throw new QuerySyntaxException(
           "the query is longer than the limit of " + Limits.QUERY_CHARS_MAX + " characters",
@@ -31,7 +37,7 @@ public final class Query {
           1,
           1);
     }
-    return new Query(text, Compiler.compile(text));
+    return new Query(text, Compiler.compile(text, options));
   }
 
   /// The text this was compiled from.
@@ -44,8 +50,13 @@ public final class Query {
   /// The iterator throws [QueryException] when the query raises an error and [QueryLimitException]
   /// when a limit is exceeded or the thread is interrupted; the time counts from this call.
   public Iterator<Json> outputs(Json input, QueryLimits limits) {
+    return outputs(input, limits, QueryHost.NONE);
+  }
+
+  /// The same, in `host`; throws [QueryHaltException] when the query ends itself.
+  public Iterator<Json> outputs(Json input, QueryLimits limits, QueryHost host) {
     Budget budget = new Budget(limits);
-    Machine machine = program.over(input, budget);
+    Machine machine = program.over(input, budget, host);
     return new Iterator<>() {
       private Optional<Json> ahead = Optional.empty();
       private boolean isLookedAt;

@@ -3,7 +3,6 @@ package io.direktiv.jq.machine;
 import io.direktiv.jq.machine.Machine.Attempt;
 import io.direktiv.jq.syntax.Node;
 import io.direktiv.json.Json;
-import io.direktiv.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +17,10 @@ final class Bindings {
   Build variable(String name, int at, Scope scope, Op next) {
     Optional<Scope.Place> place = scope.variable(name);
     if (place.isEmpty() && name.equals("ENV")) {
-      return Build.done(Ops.literal(JsonObject.EMPTY, next));
+      return Build.done(m -> {
+        m.value = m.host.environment();
+        return next;
+      });
     }
     if (place.isEmpty()) {
       return compiler.unknown("$" + name + " is not defined", at);

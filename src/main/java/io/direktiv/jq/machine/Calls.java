@@ -54,7 +54,10 @@ final class Calls {
   Build call(Node.Call node, Scope scope, Op next, boolean isPath) {
     int arity = node.arguments().size();
     Optional<Scope.Callee> callee =
-        scope.function(node.name(), arity).or(() -> builtin(node.name(), arity));
+        scope
+            .function(node.name(), arity)
+            .or(() -> builtin(node.name(), arity))
+            .filter(found -> isGranted(found, node.name() + "/" + arity));
     if (callee.isEmpty()) {
       return compiler.unknown(
           node.name() + "/" + arity + " is not defined" + hint(node.name(), arity, scope),
@@ -71,9 +74,17 @@ final class Calls {
     };
   }
 
-  private static String hint(String name, int arity, Scope scope) {
+  private String hint(String name, int arity, Scope scope) {
     String reason = Suggestions.reason(name);
-    return reason.isEmpty() ? Suggestions.of(name, arity, scope) : reason;
+    return reason.isEmpty() ? Suggestions.of(name, arity, scope, compiler.options()) : reason;
+  }
+
+  private boolean isGranted(Scope.Callee callee, String key) {
+    boolean isOwn =
+        callee instanceof Scope.Callee.Parameter
+            || callee instanceof Scope.Callee.Defined(Scope.Definition definition, int _)
+                && !definition.calls.isPrelude;
+    return isOwn || Hosted.isGranted(key, compiler.options());
   }
 
   private static Optional<Scope.Callee> builtin(String name, int arity) {

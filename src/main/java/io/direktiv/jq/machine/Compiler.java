@@ -1,10 +1,13 @@
 package io.direktiv.jq.machine;
 
 import io.direktiv.jq.QueryException;
+import io.direktiv.jq.QueryHost;
+import io.direktiv.jq.QueryOptions;
 import io.direktiv.jq.QuerySyntaxException;
 import io.direktiv.jq.builtins.Budget;
 import io.direktiv.jq.builtins.Values;
 import io.direktiv.jq.machine.Machine.Attempt;
+import io.direktiv.jq.machine.Machine.Frame;
 import io.direktiv.jq.syntax.Node;
 import io.direktiv.jq.syntax.Parser;
 import io.direktiv.json.Json;
@@ -28,44 +31,60 @@ public final class Compiler {
   private final Constructions constructions;
   private final List<NameProblem> problems = new ArrayList<>();
 
-  private Compiler(boolean isPrelude) {
+  private final QueryOptions options;
+
+  private Compiler(QueryOptions options, boolean isPrelude) {
+    this.options = options;
     this.calls = new Calls(this, isPrelude);
     this.bindings = new Bindings(this);
     this.constructions = new Constructions(this);
   }
 
-  /// A compiled query and the number of its variables.
+  /// A compiled query, and the variables of its frame, of which the host's are the first.
   public static final class Program {
     private final Op start;
     private final Scope.Unit unit;
+    private final List<String> given;
 
-    private Program(Op start, Scope.Unit unit) {
+    private Program(Op start, Scope.Unit unit, List<String> given) {
       this.start = start;
       this.unit = unit;
+      this.given = given;
     }
 
     /// A machine at the beginning of this program.
-    public Machine over(Json input, Budget budget) {
-      return new Machine(start, input, unit.size, budget);
+    public Machine over(Json input, Budget budget, QueryHost host) {
+      Frame frame = new Frame(null, unit.size);
+      for (int i = 0; i < given.size(); i++) {
+        frame.slots[i] = host.variable(given.get(i));
+      }
+      return new Machine(start, input, frame, budget, host);
     }
   }
 
   /// Compiles the text of a query.
-  public static Program compile(String text) throws QuerySyntaxException {
-    Compiler compiler = new Compiler(false);
+  public static Program compile(String text, QueryOptions options) throws QuerySyntaxException {
+    Compiler compiler = new Compiler(options, false);
     Scope.Unit unit = new Scope.Unit();
     Scope scope = new Scope(unit, Prelude.scope());
+    for (String name : options.variables()) {
+      scope = scope.bind(name);
+    }
     Op start = Build.run(compiler.value(Parser.parse(text), scope, Op.OUTPUT));
     if (!compiler.problems.isEmpty()) {
       compiler.problems.sort(Comparator.comparingInt(NameProblem::at));
       NameProblem first = compiler.problems.getFirst();
       throw QuerySyntaxException.at(text, first.message, first.at);
     }
-    return new Program(start, unit);
+    return new Program(start, unit, options.variables());
   }
 
   static Compiler ofPrelude() {
-    return new Compiler(true);
+    return new Compiler(QueryOptions.NONE.granting(QueryOptions.Grant.values()), true);
+  }
+
+  QueryOptions options() {
+    return options;
   }
 
   Calls calls() {

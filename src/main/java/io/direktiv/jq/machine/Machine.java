@@ -2,6 +2,7 @@ package io.direktiv.jq.machine;
 
 import io.direktiv.jq.Limits;
 import io.direktiv.jq.QueryException;
+import io.direktiv.jq.QueryHost;
 import io.direktiv.jq.QueryLimitException;
 import io.direktiv.jq.builtins.Budget;
 import io.direktiv.json.Json;
@@ -104,14 +105,16 @@ public final class Machine {
   Return returns;
   Object extra;
   final Budget budget;
+  final QueryHost host;
   final List<Fork> forks = new ArrayList<>();
   private Op next;
 
-  Machine(Op start, Json input, int slots, Budget budget) {
+  Machine(Op start, Json input, Frame frame, Budget budget, QueryHost host) {
     this.next = start;
     this.value = input;
-    this.frame = new Frame(null, slots);
+    this.frame = frame;
     this.budget = budget;
+    this.host = host;
     budget.surveyWith(new Survey(this)::livingBytes);
   }
 

@@ -1,5 +1,6 @@
 package io.direktiv.jq.machine;
 
+import io.direktiv.jq.QueryOptions;
 import io.direktiv.jq.builtins.Natives;
 import io.direktiv.jq.builtins.Paths;
 import io.direktiv.jq.builtins.Values;
@@ -9,6 +10,7 @@ import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// The builtins that need more than the values of their arguments.
@@ -32,20 +34,24 @@ final class Specials {
 
   /// The form called `name` with so many arguments, or null.
   static Form find(String name, int arity) {
-    return FORMS.get(name + "/" + arity);
+    String key = name + "/" + arity;
+    Form form = FORMS.get(key);
+    return form != null ? form : Hosted.find(key);
   }
 
-  static java.util.Set<String> names() {
-    return FORMS.keySet();
+  /// The builtins that `options` grant, as `name/arity`.
+  static Set<String> builtinNames(QueryOptions options) {
+    Set<String> names = new TreeSet<>(Natives.names());
+    names.addAll(FORMS.keySet());
+    names.addAll(Hosted.names());
+    names.addAll(Prelude.scope().functions());
+    names.removeIf(name -> name.startsWith("_") || !Hosted.isGranted(name, options));
+    return names;
   }
 
   private static Build builtins(
       Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
-    TreeSet<String> names = new TreeSet<>(Natives.names());
-    names.addAll(FORMS.keySet());
-    names.addAll(Prelude.scope().functions());
-    names.removeIf(name -> name.startsWith("_"));
-    JsonArray list = JsonArray.of(names.stream().map(Json::of).toList());
+    JsonArray list = JsonArray.of(builtinNames(compiler.options()).stream().map(Json::of).toList());
     return Build.done(m -> {
       m.value = list;
       m.path = Path.NONE;

@@ -1,8 +1,7 @@
 package io.direktiv.jq.machine;
 
-import io.direktiv.jq.builtins.Natives;
+import io.direktiv.jq.QueryOptions;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// Finds what an author may have meant by a function that there is not.
 final class Suggestions {
@@ -18,10 +17,10 @@ final class Suggestions {
     };
   }
 
-  static String of(String name, int arity, Scope scope) {
-    Set<String> known = new TreeSet<>(scope.functions());
-    known.addAll(Natives.names());
-    known.addAll(Specials.names());
+  static String of(String name, int arity, Scope scope, QueryOptions options) {
+    Set<String> known = Specials.builtinNames(options);
+    known.addAll(scope.functions());
+    known.removeIf(key -> !Hosted.isGranted(key, options));
     String best = null;
     int bestDistance = Math.max(1, (name.length() + 1) / 3) + 1;
     for (String candidate : known) {

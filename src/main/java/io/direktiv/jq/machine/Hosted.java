@@ -1,0 +1,106 @@
+package io.direktiv.jq.machine;
+
+import io.direktiv.jq.QueryHaltException;
+import io.direktiv.jq.QueryHost;
+import io.direktiv.jq.QueryOptions;
+import io.direktiv.jq.QueryOptions.Grant;
+import io.direktiv.jq.builtins.Values;
+import io.direktiv.jq.syntax.Node;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonNumber;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The builtins that ask or tell the [QueryHost].
+final class Hosted {
+  private Hosted() {}
+
+  /// Answers a call from the machine's value and the host.
+  private interface Asking {
+    Json answer(Json value, QueryHost host);
+  }
+
+  private static final Map<String, Specials.Form> FORMS =
+      Map.of(
+          "debug/0", form(Hosted::debug),
+          "stderr/0", form(Hosted::stderr),
+          "env/0", form((_, host) -> host.environment()),
+          "input_filename/0", form((_, host) -> host.inputFilename()),
+          "input_line_number/0", form((_, host) -> Json.of(host.inputLineNumber())),
+          "get_search_list/0", Hosted::searchList,
+          "input/0", form(Hosted::input),
+          "halt/0", form(Hosted::halt),
+          "halt_error/1", Hosted::haltError);
+
+  /// What each grant is about; `inputs/0` and `halt_error/0` are written in jq.
+  private static final Map<String, Grant> GRANTS =
+      Map.of(
+          "input/0", Grant.INPUT,
+          "inputs/0", Grant.INPUT,
+          "halt/0", Grant.HALT,
+          "halt_error/0", Grant.HALT,
+          "halt_error/1", Grant.HALT);
+
+  /// The form called `key`, a name with the number of arguments, or null.
+  static Specials.Form find(String key) {
+    return FORMS.get(key);
+  }
+
+  static Set<String> names() {
+    return FORMS.keySet();
+  }
+
+  /// True unless the builtin `key` needs a grant that `options` lack.
+  static boolean isGranted(String key, QueryOptions options) {
+    return !GRANTS.containsKey(key) || options.grants().contains(GRANTS.get(key));
+  }
+
+  private static Specials.Form form(Asking asking) {
+    return (_, _, _, next, isPath) ->
+        Build.done(m -> {
+          Json value = m.value;
+          m.value = asking.answer(value, m.host);
+          m.path = isPath && m.value == value ? m.path : Path.NONE;
+          return next;
+        });
+  }
+
+  private static Build searchList(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    JsonArray list =
+        JsonArray.of(compiler.options().modules().searchList().stream().map(Json::of).toList());
+    return Build.done(Ops.literal(list, isPath ? Ops.nowhere(next) : next));
+  }
+
+  private static Json debug(Json value, QueryHost host) {
+    host.debug(JsonArray.of(Json.of("DEBUG:"), value));
+    return value;
+  }
+
+  private static Json stderr(Json value, QueryHost host) {
+    host.stderr(value);
+    return value;
+  }
+
+  private static Json input(Json value, QueryHost host) {
+    return host.input().orElseThrow(() -> Values.failure("break"));
+  }
+
+  private static Json halt(Json value, QueryHost host) {
+    throw new QueryHaltException(0, null);
+  }
+
+  private static Build haltError(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    Op end =
+        m -> {
+          if (!(m.value instanceof JsonNumber code)) {
+            throw Values.failure("halt_error/1: number required");
+          }
+          throw new QueryHaltException((int) code.doubleValue(), (Json) m.stack.value());
+        };
+    return compiler.value(arguments.getFirst(), scope, end).map(Ops::aside);
+  }
+}

@@ -16,4 +16,9 @@ public interface Variables {
   default String logToEvents() {
     return "";
   }
+
+  /// False while too many events of the namespace wait to be delivered; then none may be published.
+  default boolean takesEvents() {
+    return true;
+  }
 }

@@ -11,6 +11,7 @@ import io.direktiv.engine.Outcome;
 import io.direktiv.engine.Status;
 import io.direktiv.engine.Wake;
 import io.direktiv.engine.WorkflowError;
+import io.direktiv.execution.cache.DefinitionCache;
 import io.direktiv.json.Json;
 import io.direktiv.model.Start;
 import io.direktiv.store.Change;

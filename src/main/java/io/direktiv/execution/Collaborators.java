@@ -19,4 +19,5 @@ public record Collaborators(
     Vault vault,
     InstantSource clock,
     RandomGenerator random,
-    QueryLimits queryLimits) {}
+    QueryLimits queryLimits,
+    ExecutionSettings settings) {}

@@ -3,6 +3,7 @@ package io.direktiv.execution;
 import static io.direktiv.telemetry.Keys.WORKFLOW;
 
 import io.direktiv.engine.Invoker;
+import io.direktiv.execution.cache.DefinitionCache;
 import io.direktiv.execution.work.Workers;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.Cron;

@@ -8,6 +8,7 @@ import io.direktiv.engine.ListenerId;
 import io.direktiv.engine.Wake;
 import io.direktiv.events.EventMatcher;
 import io.direktiv.events.EventSets;
+import io.direktiv.execution.cache.DefinitionCache;
 import io.direktiv.execution.work.Workers;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
@@ -20,7 +21,9 @@ import io.direktiv.store.StoreException;
 import io.direktiv.store.WorkflowRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -28,15 +31,25 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Delivers events that are on disk, in the order in which they were accepted.
+/// Delivers events that are on disk, those of each namespace in the order in which they were
+/// accepted.
 ///
-/// Events are read from the store, so however many arrive, memory holds one page of them; a signal
-/// only says that there is something to read. Up to [Limits#DELIVERIES] are under way at one time.
+/// ```
+///   signal ──▶ line of namespaces ──place free──▶ turn: one event is begun ──▶ end of the line
+///                      ▲                                  │
+///                      └────── its place is free ◀── on disk
+/// ```
+///
+/// Namespaces take turns, and none holds more than [Limits#DELIVERIES_PER_NAMESPACE] of the
+/// [Limits#DELIVERIES] places, so a storm in one delays the others by a few events. Events are read
+/// from the store, so however many arrive, memory holds one page for each namespace; a signal only
+/// says that there is something to read. More than [ExecutionSettings#waitingEventsMax] are refused
+/// before they are accepted.
 ///
 /// An event stays undelivered until everything it woke or started is on disk too. After a crash it
 /// is delivered again: starts have a key and happen once, a listener that took it does not take it
 /// twice, and the sets of workflows change in the commit that finishes the event. So that the next
-/// event finds these sets, one that changes them is waited for.
+/// event finds these sets, the namespace waits for one that changes them.
 final class EventDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(EventDelivery.class);
 
@@ -46,12 +59,9 @@ final class EventDelivery {
   private final Starter starter;
   private final Workers workers;
   private final PatientWriter writer;
-  private final ArrayDeque<EventRecord> page = new ArrayDeque<>();
-  private long last;
-  private int underWay;
-  private boolean isSignalled;
-  private boolean isPumping;
-  private boolean isAlone;
+  private final Map<String, EventLane> lanes = new HashMap<>();
+  private final ArrayDeque<EventLane> line = new ArrayDeque<>();
+  private int taken;
   private boolean isStopped;
 
   EventDelivery(
@@ -72,58 +82,83 @@ final class EventDelivery {
     isStopped = true;
   }
 
-  /// Says that an event is on disk.
-  synchronized void signal() {
-    isSignalled = true;
-    startPump();
-  }
-
-  private void startPump() {
-    if (!isPumping && !isStopped) {
-      isPumping = true;
-      workers.follow(this::pump);
+  /// Takes up what an earlier server left, and counts anew what waits.
+  void recover() {
+    List<String> namespaces = with.store().waits().namespacesWithUndelivered();
+    for (String namespace : namespaces) {
+      int most = with.settings().waitingEventsMax();
+      recovered(namespace, with.store().waits().undelivered(namespace, most));
     }
   }
 
-  /// Takes up events until there are none, or enough are under way. One call at a time.
-  private void pump() {
+  private synchronized void recovered(String namespace, int count) {
+    lanes.computeIfAbsent(namespace, EventLane::new).waiting = count;
+    accepted(namespace, 0);
+  }
+
+  /// Says that `count` more events of a namespace are on disk.
+  synchronized void accepted(String namespace, int count) {
+    EventLane lane = lanes.computeIfAbsent(namespace, EventLane::new);
+    lane.waiting += count;
+    lane.toRead();
+    goOn(lane);
+  }
+
+  /// True when no more events of the namespace may be accepted before some were delivered.
+  synchronized boolean isFull(String namespace) {
+    EventLane lane = lanes.get(namespace);
+    return (lane == null ? 0 : lane.waiting) >= with.settings().waitingEventsMax();
+  }
+
+  /// Forgets a namespace that was deleted.
+  synchronized void forget(String namespace) {
+    lanes.remove(namespace);
+  }
+
+  /// Puts a namespace into the line when it has something to do, and gives out the free places.
+  private void goOn(EventLane own) {
+    if (own.wantsTurn()) {
+      own.enterTurn();
+      line.add(own);
+    }
+    while (!isStopped && taken < Limits.DELIVERIES && !line.isEmpty()) {
+      EventLane lane = line.poll();
+      taken++;
+      workers.follow(() -> turn(lane));
+    }
+  }
+
+  /// Begins one event; a namespace has one turn at a time.
+  private void turn(EventLane lane) {
+    Optional<EventRecord> event = Optional.empty();
     try {
-      Optional<EventRecord> event = next();
-      while (event.isPresent()) {
-        deliver(event.get(), 1);
-        event = next();
-      }
+      event = next(lane);
+      event.ifPresent(found -> deliver(lane, found, 1));
     } catch (RuntimeException e) {
       LOG.atWarn().log("events could not be read, trying again: {}", e.getMessage());
-      synchronized (this) {
-        isPumping = false;
-      }
-      writer.later(this::signal);
+      writer.later(() -> accepted(lane.namespace, 0));
+    }
+    synchronized (this) {
+      taken -= event.isPresent() ? 0 : 1;
+      lane.leaveTurn();
+      goOn(lane);
     }
   }
 
-  private Optional<EventRecord> next() {
-    while (true) {
-      long after;
-      synchronized (this) {
-        boolean mayGoOn = !isStopped && !isAlone && underWay < Limits.DELIVERIES;
-        if (mayGoOn && !page.isEmpty()) {
-          underWay++;
-          return Optional.of(page.poll());
-        }
-        if (!mayGoOn || !isSignalled) {
-          isPumping = false;
-          return Optional.empty();
-        }
-        isSignalled = false;
-        after = last;
-      }
-      List<EventRecord> read = with.store().waits().undelivered(after, Limits.DELIVERIES);
-      synchronized (this) {
-        page.addAll(read);
-        last = read.isEmpty() ? last : read.getLast().order();
-        isSignalled |= read.size() == Limits.DELIVERIES;
-      }
+  private Optional<EventRecord> next(EventLane lane) {
+    long after;
+    synchronized (this) {
+      after = lane.readAfter();
+    }
+    List<EventRecord> read =
+        after < 0
+            ? List.of()
+            : with.store()
+                .waits()
+                .undelivered(lane.namespace, after, Limits.DELIVERIES_PER_NAMESPACE);
+    synchronized (this) {
+      lane.add(read, read.size() == Limits.DELIVERIES_PER_NAMESPACE);
+      return Optional.ofNullable(lane.take());
     }
   }
 
@@ -133,7 +168,7 @@ final class EventDelivery {
     final List<Change> changes = new ArrayList<>();
   }
 
-  private void deliver(EventRecord event, int attempt) {
+  private void deliver(EventLane lane, EventRecord event, int attempt) {
     Delivery delivery = new Delivery();
     try {
       for (ListenerRecord listener :
@@ -150,27 +185,30 @@ final class EventDelivery {
     } catch (RuntimeException e) {
       delivery.caused.add(CompletableFuture.failedFuture(e));
     }
-    synchronized (this) {
-      isAlone |= !delivery.changes.isEmpty();
+    if (!delivery.changes.isEmpty()) {
+      synchronized (this) {
+        lane.stayAlone();
+      }
     }
     CompletableFuture.allOf(delivery.caused.toArray(CompletableFuture[]::new))
         .whenCompleteAsync(
-            (_, failure) -> caused(event, delivery, attempt, failure), workers::follow);
+            (_, failure) -> caused(lane, event, delivery, attempt, failure), workers::follow);
   }
 
-  private void caused(EventRecord event, Delivery delivery, int attempt, Throwable failure) {
+  private void caused(
+      EventLane lane, EventRecord event, Delivery delivery, int attempt, Throwable failure) {
     if (failure != null) {
-      failed(event, attempt, PatientWriter.cause(failure));
+      failed(lane, event, attempt, PatientWriter.cause(failure));
       return;
     }
     TreeSet<String> ids = new TreeSet<>();
     delivery.caused.forEach(future -> future.join().ifPresent(id -> ids.add(id.toString())));
     delivery.changes.add(
         new Change.FinishEvent(event.namespace(), event.order(), List.copyOf(ids)));
-    writer.write(delivery.changes).whenComplete((_, _) -> finished());
+    writer.write(delivery.changes).whenComplete((_, _) -> finished(lane));
   }
 
-  private void failed(EventRecord event, int attempt, Throwable cause) {
+  private void failed(EventLane lane, EventRecord event, int attempt, Throwable cause) {
     boolean isPassing =
         cause instanceof StoreException
             || cause instanceof StoreBusyException
@@ -181,19 +219,20 @@ final class EventDelivery {
           .addKeyValue(EVENT, event.event().id())
           .setCause(cause)
           .log("event could not be delivered; it is tried again after a restart");
-      finished();
+      finished(lane);
       return;
     }
     LOG.atWarn()
         .addKeyValue(EVENT, event.event().id())
         .log("event was not delivered to all, trying again: {}", cause.getMessage());
-    writer.later(() -> deliver(event, attempt + 1));
+    writer.later(() -> deliver(lane, event, attempt + 1));
   }
 
-  private synchronized void finished() {
-    underWay--;
-    isAlone = false;
-    startPump();
+  private synchronized void finished(EventLane lane) {
+    taken--;
+    lane.waiting--;
+    lane.finished();
+    goOn(lane);
   }
 
   private void wake(ListenerRecord listener, ListenerId id, EventRecord event, Delivery delivery) {

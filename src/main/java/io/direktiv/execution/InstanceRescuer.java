@@ -5,6 +5,7 @@ import io.direktiv.engine.ActionId;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Wake;
+import io.direktiv.execution.cache.DefinitionCache;
 import io.direktiv.execution.work.Workers;
 import io.direktiv.model.Action;
 import io.direktiv.model.State;
@@ -63,8 +64,10 @@ final class InstanceRescuer {
   private void pass() {
     began = with.clock().instant();
     rescued = 0;
-    delivery.signal();
-    ready(Optional.empty());
+    step(() -> {
+      delivery.recover();
+      ready(Optional.empty());
+    });
   }
 
   private void ready(Optional<InstanceId> after) {

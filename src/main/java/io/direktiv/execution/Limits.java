@@ -17,11 +17,11 @@ final class Limits {
   /// An idle instance that takes more than this is not kept, in bytes.
   static final long CACHED_INSTANCE_BYTES_MAX = 256L << 10;
 
-  /// Definitions that are kept in memory, in characters of their sources.
-  static final long CACHED_DEFINITIONS_CHARS = 8L << 20;
-
   /// Events that are being delivered at one time.
   static final int DELIVERIES = 1_000;
+
+  /// Of these, how many may be of one namespace; as many are read at once.
+  static final int DELIVERIES_PER_NAMESPACE = 250;
 
   /// Attempts to deliver an event that fails by a defect of ours; then it waits for a restart.
   static final int DELIVERY_ATTEMPTS = 5;

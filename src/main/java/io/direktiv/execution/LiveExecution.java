@@ -10,6 +10,7 @@ import io.direktiv.engine.LogLine;
 import io.direktiv.engine.TimerId;
 import io.direktiv.engine.Wake;
 import io.direktiv.engine.WorkflowError;
+import io.direktiv.execution.cache.DefinitionCache;
 import io.direktiv.execution.work.ThreadWorkers;
 import io.direktiv.execution.work.Workers;
 import io.direktiv.model.CloudEvent;
@@ -63,12 +64,17 @@ public final class LiveExecution implements Execution, Service {
         new Runner.Hands() {
           @Override
           public void perform(Instance instance, List<Effect> wanted) {
-            wanted.forEach(LiveExecution.this::performEffect);
+            wanted.forEach(effect -> performEffect(instance, effect));
           }
 
           @Override
           public void changed(Instance instance, List<LogLine> logs) {
             instanceChanged(instance, logs);
+          }
+
+          @Override
+          public boolean takesEvents(String namespace) {
+            return !delivery.isFull(namespace);
           }
         };
     this.runner = new Runner(with, definitions, workers, hands);
@@ -230,12 +236,21 @@ public final class LiveExecution implements Execution, Service {
 
   @Override
   public CompletableFuture<Boolean> publish(String namespace, CloudEvent event) {
+    if (delivery.isFull(namespace)) {
+      return CompletableFuture.failedFuture(
+          new OverloadException(
+              "more than "
+                  + with.settings().waitingEventsMax()
+                  + " events of the namespace '"
+                  + namespace
+                  + "' wait to be delivered; try again later"));
+    }
     EventRecord record =
         new EventRecord(namespace, 0, with.clock().instant(), event, false, List.of());
     return with.store()
         .commit(List.of(new io.direktiv.store.Change.PutEvent(record)))
         .thenApply(_ -> {
-          delivery.signal();
+          delivery.accepted(namespace, 1);
           return true;
         })
         .exceptionally(failure -> {
@@ -267,6 +282,9 @@ public final class LiveExecution implements Execution, Service {
     uid.ifPresentOrElse(definitions::changed, () -> definitions.deleted(namespace));
     uid.ifPresent(crons::disarm);
     runner.forget(namespace, uid);
+    if (uid.isEmpty()) {
+      delivery.forget(namespace);
+    }
     workers.follow(() -> {
       performer.forget(namespace);
       ends.deleted(
@@ -283,14 +301,14 @@ public final class LiveExecution implements Execution, Service {
   // ---- what happens ----
 
   /// A failure here is not the end of the effect: it stands in the store, and the rescuer finds it.
-  private void performEffect(Effect effect) {
+  private void performEffect(Instance instance, Effect effect) {
     try {
       switch (effect) {
         case Effect.Perform(ActionCall call) -> performer.perform(call);
         case Effect.CancelAction(var action) -> workers.follow(() -> performer.cancel(action));
         case Effect.SetTimer(TimerId timer, Instant due) -> timers.arm(timer, due);
         case Effect.ClearTimer(TimerId timer) -> timers.disarm(timer);
-        case Effect.Publish _ -> delivery.signal();
+        case Effect.Publish _ -> delivery.accepted(instance.id().namespace(), 1);
         case Effect.Listen _, Effect.StopListening _, Effect.SetVariable _ -> {
           // Done by the commit itself.
         }

@@ -12,6 +12,7 @@ import io.direktiv.engine.Outcome;
 import io.direktiv.engine.Status;
 import io.direktiv.engine.Wake;
 import io.direktiv.engine.expression.ActionInput;
+import io.direktiv.execution.cache.DefinitionCache;
 import io.direktiv.execution.work.Workers;
 import io.direktiv.functions.FunctionCall;
 import io.direktiv.json.Json;

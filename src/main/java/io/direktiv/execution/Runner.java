@@ -14,6 +14,9 @@ import io.direktiv.engine.TimerId;
 import io.direktiv.engine.Variables;
 import io.direktiv.engine.Wake;
 import io.direktiv.engine.WorkflowError;
+import io.direktiv.execution.cache.DefinitionCache;
+import io.direktiv.execution.cache.JsonSize;
+import io.direktiv.execution.cache.WeightedCache;
 import io.direktiv.execution.work.Workers;
 import io.direktiv.model.VariableScope;
 import io.direktiv.model.Workflow;
@@ -55,6 +58,9 @@ final class Runner {
     void perform(Instance instance, List<Effect> effects);
 
     void changed(Instance instance, List<LogLine> logs);
+
+    /// False while too many events of the namespace wait to be delivered.
+    boolean takesEvents(String namespace);
   }
 
   private record Letter(Wake wake, CompletableFuture<Boolean> handled) {}
@@ -307,6 +313,11 @@ final class Runner {
             .workflow(instance.workflow())
             .map(WorkflowRecord::logToEvents)
             .orElse("");
+      }
+
+      @Override
+      public boolean takesEvents() {
+        return hands.takesEvents(instance.id().namespace());
       }
     };
   }

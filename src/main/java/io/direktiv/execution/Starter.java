@@ -7,6 +7,7 @@ import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Invoker;
 import io.direktiv.engine.Step;
 import io.direktiv.engine.Wake;
+import io.direktiv.execution.cache.DefinitionCache;
 import io.direktiv.execution.work.Workers;
 import io.direktiv.json.Json;
 import io.direktiv.store.Change;

@@ -9,6 +9,7 @@ import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Status;
 import io.direktiv.engine.WorkflowError;
 import io.direktiv.execution.Execution;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.execution.StartRequest;
 import io.direktiv.execution.Started;
 import io.direktiv.json.Json;
@@ -66,6 +67,7 @@ public final class LocalRun {
                 SqlStore.open(folder, notifier),
                 MasterKey.random(),
                 EngineSettings.DEFAULT,
+                ExecutionSettings.DEFAULT,
                 AuthMode.OFF,
                 functions)) {
       // Ctrl-C ends the process without leaving its blocks: containers must not run on, and the

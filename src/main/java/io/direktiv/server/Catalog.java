@@ -142,6 +142,13 @@ final class Catalog {
           "32",
           "how deep subflows may start subflows",
           Readers.number(1, 1_000));
+  static final Setting<Integer> WAITING_EVENTS =
+      open(
+          "waiting-events",
+          "COUNT",
+          "100000",
+          "how many events of one namespace may wait to be delivered; more are refused",
+          Readers.number(1, Integer.MAX_VALUE));
   static final Setting<Integer> CONCURRENCY =
       open(
           "concurrency",
@@ -262,6 +269,7 @@ final class Catalog {
           JQ_BYTES,
           STATES,
           SUBFLOW_DEPTH,
+          WAITING_EVENTS,
           CONCURRENCY,
           ISOLATION,
           CONTAINER_HOST,

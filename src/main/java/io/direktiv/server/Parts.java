@@ -5,6 +5,7 @@ import io.direktiv.api.DirektivApi;
 import io.direktiv.engine.EngineSettings;
 import io.direktiv.engine.logic.Engine;
 import io.direktiv.execution.Collaborators;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.execution.LiveExecution;
 import io.direktiv.functions.Functions;
 import io.direktiv.secrets.AesVault;
@@ -40,6 +41,7 @@ public final class Parts implements AutoCloseable {
       Store store,
       MasterKey key,
       EngineSettings settings,
+      ExecutionSettings limits,
       AuthMode auth,
       FunctionsMaker functionsMaker) {
     Clock clock = Clock.systemUTC();
@@ -54,7 +56,8 @@ public final class Parts implements AutoCloseable {
                 vault,
                 clock,
                 new SecureRandom(),
-                settings.queryLimits()));
+                settings.queryLimits(),
+                limits));
     DirektivApi api = new DirektivApi(store, execution, vault, clock, UUID::randomUUID, auth);
     return new Parts(store, execution, api, functions);
   }

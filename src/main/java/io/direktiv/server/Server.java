@@ -8,6 +8,7 @@ import io.direktiv.api.grpc.GrpcSettings;
 import io.direktiv.api.http.HttpDoor;
 import io.direktiv.api.http.HttpSettings;
 import io.direktiv.engine.EngineSettings;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.jq.QueryLimits;
 import io.direktiv.schedule.InstancePruner;
 import io.direktiv.secrets.AesVault;
@@ -96,7 +97,13 @@ public final class Server implements Service {
     stops.push(store::close);
     KeyFile.check(store, new AesVault(key));
     Parts parts =
-        Parts.build(store, key, engine(settings), settings.get(Catalog.AUTH), functions());
+        Parts.build(
+            store,
+            key,
+            engine(settings),
+            execution(settings),
+            settings.get(Catalog.AUTH),
+            functions());
     stops.push(parts::close);
     HttpDoor http = http(parts);
     GrpcDoor grpc =
@@ -198,6 +205,11 @@ public final class Server implements Service {
         settings.get(Catalog.CONCURRENCY),
         settings.get(Catalog.TIMEOUT_INTERRUPT),
         settings.get(Catalog.TIMEOUT_KILL));
+  }
+
+  /// The limits of execution that `settings` say.
+  static ExecutionSettings execution(Settings settings) {
+    return new ExecutionSettings(settings.get(Catalog.WAITING_EVENTS));
   }
 
   /// Stops what was started, in reverse; running instances go on after the next start.

@@ -34,8 +34,14 @@ public interface Waits {
   /// Listeners of a namespace, oldest first.
   Listing<ListenerRecord> listeners(String namespace, Page page);
 
-  /// Events that were not delivered, oldest first, with an order after `after`.
-  List<EventRecord> undelivered(long after, int limit);
+  /// Namespaces that have events that were not delivered.
+  List<String> namespacesWithUndelivered();
+
+  /// How many events of a namespace were not delivered, counted up to `atMost`.
+  int undelivered(String namespace, int atMost);
+
+  /// Events of a namespace that were not delivered, oldest first, with an order after `after`.
+  List<EventRecord> undelivered(String namespace, long after, int limit);
 
   /// Events of a namespace, newest first.
   Listing<EventRecord> events(String namespace, Page page);

@@ -5,6 +5,7 @@ import io.direktiv.api.AuthMode;
 import io.direktiv.api.grpc.GrpcDoor;
 import io.direktiv.api.grpc.GrpcSettings;
 import io.direktiv.engine.EngineSettings;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.functions.NoFunctions;
 import io.direktiv.secrets.MasterKey;
 import io.direktiv.server.Parts;
@@ -35,6 +36,7 @@ final class CliFixture implements AutoCloseable {
             SqlStore.open(data, notifier),
             MasterKey.random(),
             EngineSettings.DEFAULT,
+            ExecutionSettings.DEFAULT,
             auth,
             (_, _) -> new NoFunctions("no container engine in this test"));
     parts.start();

@@ -3,6 +3,9 @@ package io.direktiv.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.direktiv.engine.Instance;
+import io.direktiv.execution.cache.DefinitionCache;
+import io.direktiv.execution.cache.JsonSize;
+import io.direktiv.execution.cache.WeightedCache;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;

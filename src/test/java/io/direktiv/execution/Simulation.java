@@ -153,7 +153,8 @@ final class Simulation {
                 new AesVault(MasterKey.random()),
                 queue,
                 random,
-                QueryLimits.DEFAULT),
+                QueryLimits.DEFAULT,
+                ExecutionSettings.DEFAULT),
             new SimWorkers(queue, random, faults, server));
     execution.start();
   }
@@ -236,7 +237,7 @@ final class Simulation {
             && acknowledged.size() == STARTS
             && instances().stream().allMatch(instance -> instance.ending().isPresent())
             && disk.waits().actions(Optional.empty(), 1).isEmpty()
-            && disk.waits().undelivered(0, 1_000).stream()
+            && disk.waits().undelivered(NAMESPACE, 0, 1_000).stream()
                 .noneMatch(event -> event.event().type().equals("side"));
     if (!isAtRest && queue.instant().isAfter(born.plus(LIFE_MAX))) {
       throw new AssertionError("stuck: " + stuck());

@@ -74,7 +74,8 @@ final class SubflowRacesTest {
                   new AesVault(MasterKey.random()),
                   queue,
                   random,
-                  QueryLimits.DEFAULT),
+                  QueryLimits.DEFAULT,
+                  ExecutionSettings.DEFAULT),
               new SimWorkers(queue, random, calm, server));
       execution.start();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.direktiv.api.AuthMode;
 import io.direktiv.engine.EngineSettings;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.secrets.AesVault;
 import io.direktiv.secrets.MasterKey;
 import io.direktiv.server.Parts;
@@ -31,6 +32,7 @@ class StoredLoginsTest {
                 SqlStore.open(folder, notifier),
                 key,
                 EngineSettings.DEFAULT,
+                ExecutionSettings.DEFAULT,
                 AuthMode.OFF,
                 (_, _) -> new NoFunctions("none"))) {
       parts.api().createNamespace("one");

@@ -22,6 +22,7 @@ import io.direktiv.engine.WorkflowError;
 import io.direktiv.engine.expression.ActionInput;
 import io.direktiv.engine.logic.Engine;
 import io.direktiv.events.EventMatcher;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
@@ -57,6 +58,7 @@ final class EngineWorld implements World {
   }
 
   private final EngineSettings settings;
+  private final ExecutionSettings limits;
   private final Engine engine;
   private final Mocks mocks;
   private final SettableClock clock = new SettableClock();
@@ -73,7 +75,12 @@ final class EngineWorld implements World {
   private int drawn;
 
   EngineWorld(EngineSettings settings, Mocks mocks) {
+    this(settings, ExecutionSettings.DEFAULT, mocks);
+  }
+
+  EngineWorld(EngineSettings settings, ExecutionSettings limits, Mocks mocks) {
     this.settings = settings;
+    this.limits = limits;
     this.engine = new Engine(settings);
     this.mocks = mocks;
   }
@@ -233,6 +240,12 @@ final class EngineWorld implements World {
       @Override
       public String logToEvents() {
         return workflows.get(id.workflow()).logToEvents;
+      }
+
+      /// Events are delivered at once here, so none ever waits.
+      @Override
+      public boolean takesEvents() {
+        return limits.waitingEventsMax() > 0;
       }
     };
   }

@@ -1,6 +1,7 @@
 package io.direktiv.golden;
 
 import io.direktiv.engine.EngineSettings;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.jq.QueryLimits;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
@@ -110,6 +111,14 @@ record GoldenCase(String file, JsonObject json) {
         (int) number(own, "statesMax", usual.statesMax()),
         (int) number(own, "subflowDepthMax", usual.subflowDepthMax()),
         (int) number(own, "concurrencyMax", usual.concurrencyMax()));
+  }
+
+  /// The limits of execution, small where the case says so.
+  ExecutionSettings limits() {
+    ExecutionSettings usual = ExecutionSettings.DEFAULT;
+    return json.get("settings") instanceof JsonObject own
+        ? new ExecutionSettings((int) number(own, "waitingEventsMax", usual.waitingEventsMax()))
+        : usual;
   }
 
   private static long number(JsonObject object, String key, long usual) {

@@ -13,6 +13,8 @@ class GoldenEngineTest {
         .map(golden ->
             DynamicTest.dynamicTest(
                 golden.name(),
-                () -> Play.play(golden, (g, mocks) -> new EngineWorld(g.settings(), mocks))));
+                () ->
+                    Play.play(
+                        golden, (g, mocks) -> new EngineWorld(g.settings(), g.limits(), mocks))));
   }
 }

@@ -1,6 +1,7 @@
 package io.direktiv.golden;
 
 import io.direktiv.engine.EngineSettings;
+import io.direktiv.execution.ExecutionSettings;
 import java.net.http.HttpClient;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 /// door, and on a server that is restarted before everything that happens.
 class GoldenServerTest {
   /// A server for each kind of limits; those that are restarted are others than those with doors.
-  private record Kind(EngineSettings settings, boolean isRestarted) {}
+  private record Kind(EngineSettings settings, ExecutionSettings limits, boolean isRestarted) {}
 
   private static final Map<Kind, ServerWorld.Server> SERVERS = new HashMap<>();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -59,10 +60,11 @@ class GoldenServerTest {
                     Play.play(
                         golden,
                         (g, mocks) ->
-                            world.apply(server(new Kind(g.settings(), isRestarted)), mocks))));
+                            world.apply(
+                                server(new Kind(g.settings(), g.limits(), isRestarted)), mocks))));
   }
 
   private static ServerWorld.Server server(Kind kind) {
-    return SERVERS.computeIfAbsent(kind, k -> new ServerWorld.Server(k.settings));
+    return SERVERS.computeIfAbsent(kind, k -> new ServerWorld.Server(k.settings, k.limits));
   }
 }

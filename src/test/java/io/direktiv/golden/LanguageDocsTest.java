@@ -65,7 +65,8 @@ class LanguageDocsTest {
                         example.name(),
                         () ->
                             Play.play(
-                                example, (g, mocks) -> new EngineWorld(g.settings(), mocks)))));
+                                example,
+                                (g, mocks) -> new EngineWorld(g.settings(), g.limits(), mocks)))));
   }
 
   /// The queries of `jq.md` have one input for the whole page and a test in the room of jq.

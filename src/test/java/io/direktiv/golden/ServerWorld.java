@@ -12,6 +12,7 @@ import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Outcome;
 import io.direktiv.engine.logic.Engine;
 import io.direktiv.execution.Collaborators;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.execution.LiveExecution;
 import io.direktiv.execution.StartRequest;
 import io.direktiv.functions.FunctionCall;
@@ -66,14 +67,16 @@ class ServerWorld implements World {
     private final ExecutorService notifier = Executors.newVirtualThreadPerTaskExecutor();
     private final AesVault vault = new AesVault(MasterKey.random());
     private final EngineSettings settings;
+    private final ExecutionSettings limits;
     private final Store store;
     private LiveExecution execution;
     private Api api;
     private HttpDoor door;
     private int namespaces;
 
-    Server(EngineSettings settings) {
+    Server(EngineSettings settings, ExecutionSettings limits) {
       this.settings = settings;
+      this.limits = limits;
       try {
         folder = Files.createTempDirectory("direktiv-golden");
       } catch (IOException e) {
@@ -93,7 +96,8 @@ class ServerWorld implements World {
                   vault,
                   clock,
                   new Random(),
-                  settings.queryLimits()));
+                  settings.queryLimits(),
+                  limits));
       api = new DirektivApi(store, execution, vault, clock, UUID::randomUUID, AuthMode.OFF);
       execution.start();
     }
@@ -316,8 +320,7 @@ class ServerWorld implements World {
     Instant now = server.clock.instant().plusMillis(1);
     return server.store.waits().timers(Optional.empty(), now, Page.LIMIT_MAX).stream()
             .anyMatch(timer -> timer.timer().instance().namespace().equals(namespace))
-        || server.store.waits().undelivered(0, Page.LIMIT_MAX).stream()
-            .anyMatch(event -> event.namespace().equals(namespace))
+        || server.store.waits().undelivered(namespace, 1) > 0
         || server.store.instances().ready(Optional.empty(), Page.LIMIT_MAX).stream()
             .anyMatch(id -> id.namespace().equals(namespace));
   }

@@ -61,9 +61,10 @@ final class ArchitectureTest {
     ARROWS.put("functions", "secrets store engine model json");
     ARROWS.put("functions.docker", "functions engine json");
     ARROWS.put("execution.work", "schedule jq");
+    ARROWS.put("execution.cache", "store model json");
     ARROWS.put(
         "execution",
-        "execution.work engine engine.expression engine.logic store schedule events secrets"
+        "execution.work execution.cache engine engine.expression engine.logic store schedule events secrets"
             + " functions model jq json telemetry");
     // doors
     ARROWS.put("protocol", "json");

@@ -19,6 +19,7 @@ import io.direktiv.engine.Outcome;
 import io.direktiv.engine.Status;
 import io.direktiv.engine.logic.Engine;
 import io.direktiv.execution.Collaborators;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.execution.LiveExecution;
 import io.direktiv.execution.StartRequest;
 import io.direktiv.functions.FunctionCall;
@@ -145,7 +146,8 @@ final class SecretCanaryTest {
                 vault,
                 clock,
                 new Random(),
-                settings.queryLimits()));
+                settings.queryLimits(),
+                ExecutionSettings.DEFAULT));
     api = new DirektivApi(store, execution, vault, clock, UUID::randomUUID, AuthMode.OFF);
     execution.start();
   }

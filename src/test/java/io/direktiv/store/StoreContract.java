@@ -558,16 +558,18 @@ public abstract class StoreContract {
     commit(new Change.PutEvent(event("demo", "e2")), new Change.PutEvent(event("demo", "e3")));
     commit(new Change.PutListener(listener("demo", "greet", "greeting")));
 
-    List<EventRecord> waiting = store.waits().undelivered(0, 9);
+    List<EventRecord> waiting = store.waits().undelivered("demo", 0, 9);
     assertThat(waiting).extracting(e -> e.event().id()).containsExactly("e1", "e2", "e3");
-    assertThat(store.waits().undelivered(waiting.getFirst().order(), 1))
+    assertThat(store.waits().undelivered("demo", waiting.getFirst().order(), 1))
         .extracting(e -> e.event().id())
         .containsExactly("e2");
     assertThat(store.waits().listeners("demo", "greeting").getFirst().order())
         .isGreaterThan(waiting.getLast().order());
 
     commit(new Change.FinishEvent("demo", waiting.getFirst().order(), List.of(A.toString())));
-    assertThat(store.waits().undelivered(0, 9)).hasSize(2);
+    assertThat(store.waits().undelivered("demo", 0, 9)).hasSize(2);
+    assertThat(store.waits().undelivered("demo", 9)).isEqualTo(2);
+    assertThat(store.waits().undelivered("demo", 1)).isEqualTo(1);
     EventRecord delivered = store.waits().event("demo", "tests", "e1").orElseThrow();
     assertThat(delivered.isDelivered()).isTrue();
     assertThat(delivered.caused()).containsExactly(A.toString());
@@ -771,7 +773,7 @@ public abstract class StoreContract {
         new Change.SaveInstance(ended(A, 2, Status.COMPLETE, NOON.plusSeconds(2))),
         new Change.SaveInstance(ended(B, 2, Status.FAILED, NOON.plusSeconds(1))));
     commit(new Change.PutEvent(event("demo", "e1")), new Change.PutEvent(event("demo", "e2")));
-    long first = store.waits().undelivered(0, 1).getFirst().order();
+    long first = store.waits().undelivered("demo", 0, 1).getFirst().order();
     commit(new Change.FinishEvent("demo", first, List.of()));
     for (String key : List.of("k1", "k2")) {
       commit(

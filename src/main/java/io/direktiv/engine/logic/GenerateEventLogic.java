@@ -1,5 +1,7 @@
 package io.direktiv.engine.logic;
 
+import io.direktiv.engine.Codes;
+import io.direktiv.engine.expression.StateFailure;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
@@ -14,6 +16,12 @@ record GenerateEventLogic(State.GenerateEvent state) implements Logic {
 
   @Override
   public Decision enter(Turn turn) {
+    if (!turn.takesEvents()) {
+      throw StateFailure.catchable(
+          Codes.EVENTS,
+          "too many events of the namespace wait to be delivered; try again later, for example with"
+              + " a delay and a retry");
+    }
     EventTemplate template = state.event();
     String id = turn.nameForEvent("event");
     JsonObject.Builder event =

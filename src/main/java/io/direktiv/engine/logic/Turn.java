@@ -164,6 +164,11 @@ final class Turn {
     effects.add(new Effect.Listen(new ListenerId(instance.id(), instance.step()), filters, isAll));
   }
 
+  /// True while events of the namespace are accepted.
+  boolean takesEvents() {
+    return variables.takesEvents();
+  }
+
   void publish(CloudEvent event) {
     effects.add(new Effect.Publish(event));
   }
@@ -173,7 +178,9 @@ final class Turn {
     String text = value.toPrettyString();
     log(text);
     String logger = variables.logToEvents();
-    if (!logger.isEmpty()) {
+    if (!logger.isEmpty() && !takesEvents()) {
+      logError("The value is not published as an event: too many wait to be delivered.");
+    } else if (!logger.isEmpty()) {
       publish(
           new CloudEvent(
               JsonObject.builder()

@@ -85,9 +85,29 @@ record MemoryWaits(Tables tables) implements Waits {
   }
 
   @Override
-  public List<EventRecord> undelivered(long after, int limit) {
+  public List<String> namespacesWithUndelivered() {
     synchronized (tables) {
-      return tables.events.where(event -> !event.isDelivered() && event.order() > after).stream()
+      return tables.events.where(event -> !event.isDelivered()).stream()
+          .map(EventRecord::namespace)
+          .distinct()
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Override
+  public int undelivered(String namespace, int atMost) {
+    return undelivered(namespace, 0, atMost).size();
+  }
+
+  @Override
+  public List<EventRecord> undelivered(String namespace, long after, int limit) {
+    synchronized (tables) {
+      return tables
+          .events
+          .where(event ->
+              !event.isDelivered() && event.order() > after && event.namespace().equals(namespace))
+          .stream()
           .limit(limit)
           .toList();
     }

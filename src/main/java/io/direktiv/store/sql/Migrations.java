@@ -9,7 +9,8 @@ import java.util.List;
 
 /// Brings the tables of a data folder to this release. The version stands in the file itself.
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("0001-start.sql", "0002-waiting.sql");
+  private static final List<String> SCRIPTS =
+      List.of("0001-start.sql", "0002-waiting.sql", "0003-fair-events.sql");
 
   private Migrations() {}
 

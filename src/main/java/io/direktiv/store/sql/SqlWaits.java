@@ -11,6 +11,7 @@ import io.direktiv.store.Listing;
 import io.direktiv.store.Page;
 import io.direktiv.store.Waits;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,12 +104,44 @@ final class SqlWaits implements Waits {
             db.count("SELECT count(*) FROM listener WHERE namespace = ?", namespace)));
   }
 
+  /// Jumps from one namespace to the next one in the index, past all events of each.
   @Override
-  public List<EventRecord> undelivered(long after, int limit) {
+  public List<String> namespacesWithUndelivered() {
+    return readers.read(db -> {
+      List<String> found = new ArrayList<>();
+      Optional<String> next = Optional.of("");
+      while (next.isPresent()) {
+        next =
+            db.first(
+                "SELECT namespace FROM event WHERE delivered = 0 AND namespace > ? ORDER BY"
+                    + " namespace LIMIT 1",
+                row -> row.getString(1),
+                next.get());
+        next.ifPresent(found::add);
+      }
+      return found;
+    });
+  }
+
+  @Override
+  public int undelivered(String namespace, int atMost) {
+    return readers.read(db ->
+        (int)
+            db.count(
+                "SELECT count(*) FROM (SELECT 1 FROM event WHERE delivered = 0 AND namespace = ?"
+                    + " LIMIT ?)",
+                namespace,
+                atMost));
+  }
+
+  @Override
+  public List<EventRecord> undelivered(String namespace, long after, int limit) {
     return readers.read(db ->
         db.list(
-            "SELECT * FROM event WHERE delivered = 0 AND ord > ? ORDER BY ord LIMIT ?",
+            "SELECT * FROM event WHERE delivered = 0 AND namespace = ? AND ord > ? ORDER BY ord"
+                + " LIMIT ?",
             Rows::event,
+            namespace,
             after,
             limit));
   }

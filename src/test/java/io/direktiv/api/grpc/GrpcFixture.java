@@ -8,6 +8,7 @@ import io.direktiv.api.Address;
 import io.direktiv.api.AuthMode;
 import io.direktiv.engine.EngineSettings;
 import io.direktiv.engine.InstanceId;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.functions.NoFunctions;
 import io.direktiv.protocol.ingress.AddNamespaceRequest;
 import io.direktiv.protocol.ingress.AddWorkflowRequest;
@@ -49,6 +50,7 @@ final class GrpcFixture implements AutoCloseable {
             SqlStore.open(data, notifier),
             MasterKey.random(),
             EngineSettings.DEFAULT,
+            ExecutionSettings.DEFAULT,
             auth,
             (_, _) -> new NoFunctions("no container engine in this test"));
     parts.start();

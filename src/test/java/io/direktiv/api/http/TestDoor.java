@@ -3,6 +3,7 @@ package io.direktiv.api.http;
 import io.direktiv.api.Address;
 import io.direktiv.api.AuthMode;
 import io.direktiv.engine.EngineSettings;
+import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.functions.NoFunctions;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
@@ -76,6 +77,7 @@ final class TestDoor implements AutoCloseable {
             SqlStore.open(folder, notifier),
             MasterKey.random(),
             EngineSettings.DEFAULT,
+            ExecutionSettings.DEFAULT,
             settings.auth(),
             (_, _) -> new NoFunctions("tests have none"));
     parts.start();

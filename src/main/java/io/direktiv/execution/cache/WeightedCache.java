@@ -1,4 +1,4 @@
-package io.direktiv.execution;
+package io.direktiv.execution.cache;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,23 +6,25 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Keeps what was used last, as much as a total weight allows. Safe for use by many threads.
-final class WeightedCache<K, V> {
+public final class WeightedCache<K, V> {
   private record Entry<V>(V value, long weight) {}
 
   private final long weightMax;
   private final LinkedHashMap<K, Entry<V>> entries = new LinkedHashMap<>(64, 0.75f, true);
   private long weight;
 
-  WeightedCache(long weightMax) {
+  /// A cache of things that weigh `weightMax` at most together.
+  public WeightedCache(long weightMax) {
     this.weightMax = weightMax;
   }
 
-  synchronized Optional<V> get(K key) {
+  /// What was kept for `key`.
+  public synchronized Optional<V> get(K key) {
     return Optional.ofNullable(entries.get(key)).map(Entry::value);
   }
 
   /// Keeps `value`, and drops what was not used for the longest time to make room for it.
-  synchronized void put(K key, V value, long itsWeight) {
+  public synchronized void put(K key, V value, long itsWeight) {
     remove(key);
     if (itsWeight > weightMax) {
       return;
@@ -34,7 +36,8 @@ final class WeightedCache<K, V> {
     }
   }
 
-  synchronized Optional<V> remove(K key) {
+  /// Drops what was kept for `key`, and returns it.
+  public synchronized Optional<V> remove(K key) {
     Entry<V> entry = entries.remove(key);
     if (entry == null) {
       return Optional.empty();
@@ -43,7 +46,8 @@ final class WeightedCache<K, V> {
     return Optional.of(entry.value);
   }
 
-  synchronized void removeIf(Predicate<Map.Entry<K, V>> isGone) {
+  /// Drops the entries for which `isGone` is true.
+  public synchronized void removeIf(Predicate<Map.Entry<K, V>> isGone) {
     entries
         .entrySet()
         .removeIf(entry -> {
@@ -53,7 +57,8 @@ final class WeightedCache<K, V> {
         });
   }
 
-  synchronized int size() {
+  /// How many things are kept.
+  public synchronized int size() {
     return entries.size();
   }
 }

@@ -1,4 +1,4 @@
-package io.direktiv.execution;
+package io.direktiv.execution.cache;
 
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
@@ -7,13 +7,13 @@ import io.direktiv.json.JsonString;
 import java.util.ArrayDeque;
 
 /// Estimates the memory of a value, without writing it out.
-final class JsonSize {
+public final class JsonSize {
   private static final int NODE_BYTES = 32;
 
   private JsonSize() {}
 
   /// About how many bytes `value` takes; counting ends once it is more than `enough`.
-  static long atLeast(Json value, long enough) {
+  public static long atLeast(Json value, long enough) {
     ArrayDeque<Json> open = new ArrayDeque<>();
     open.push(value);
     long bytes = 0;

@@ -1,4 +1,4 @@
-package io.direktiv.execution;
+package io.direktiv.execution.cache;
 
 import io.direktiv.model.InvalidWorkflowException;
 import io.direktiv.model.Workflow;
@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /// Definitions that were read: revisions for ever, the current ones until they change.
-final class DefinitionCache {
+public final class DefinitionCache {
   /// The current revision of a workflow with its definition.
-  record Current(WorkflowRecord record, Workflow definition) {}
+  public record Current(WorkflowRecord record, Workflow definition) {}
 
   private record Name(String namespace, String id) {}
 
@@ -25,12 +25,13 @@ final class DefinitionCache {
       new WeightedCache<>(Limits.CACHED_DEFINITIONS_CHARS);
   private final AtomicLong changes = new AtomicLong();
 
-  DefinitionCache(Definitions definitions) {
+  /// A cache of what `definitions` holds.
+  public DefinitionCache(Definitions definitions) {
     this.definitions = definitions;
   }
 
   /// The workflow `id` of a namespace as it is now.
-  Optional<Current> current(String namespace, String id) {
+  public Optional<Current> current(String namespace, String id) {
     Name name = new Name(namespace, id);
     Optional<Current> cached = current.get(name);
     if (cached.isPresent()) {
@@ -56,7 +57,7 @@ final class DefinitionCache {
   }
 
   /// A revision; empty when its workflow was deleted.
-  Optional<Workflow> revision(String uid, int number) {
+  public Optional<Workflow> revision(String uid, int number) {
     Optional<Workflow> cached = revisions.get(new Revision(uid, number));
     return cached.isPresent()
         ? cached
@@ -80,12 +81,12 @@ final class DefinitionCache {
   }
 
   /// Forgets what is current of a workflow, after it was changed or deleted.
-  void changed(String uid) {
+  public void changed(String uid) {
     forget(record -> record.uid().equals(uid));
   }
 
   /// Forgets what is current of a namespace, after it was deleted.
-  void deleted(String namespace) {
+  public void deleted(String namespace) {
     forget(record -> record.namespace().equals(namespace));
   }
 

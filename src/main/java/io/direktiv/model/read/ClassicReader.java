@@ -7,7 +7,6 @@ import io.direktiv.model.Place;
 import io.direktiv.model.Reading;
 import io.direktiv.model.State;
 import io.direktiv.model.Timeouts;
-import io.direktiv.model.VariableScope;
 import io.direktiv.model.Workflow;
 import io.direktiv.schema.Schema;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +53,7 @@ public final class ClassicReader {
     }
     Fields fields = read.get();
     String id = id(fields);
-    Map<String, FunctionDefinition> functions = functions(fields);
+    Map<String, FunctionDefinition> functions = new FunctionReader(context).functions(fields);
     Map<String, Schema> schemas = schemas(fields);
     Set<String> ids = stateIds(fields);
     EventReader events = new EventReader(expressions);
@@ -136,106 +134,6 @@ public final class ClassicReader {
     Timeouts timeouts = new Timeouts(fields.duration("interrupt"), fields.duration("kill"));
     fields.finish();
     return timeouts;
-  }
-
-  private Map<String, FunctionDefinition> functions(Fields workflow) {
-    Map<String, FunctionDefinition> functions = new LinkedHashMap<>();
-    List<Node> nodes = workflow.list("functions");
-    for (int i = 0; i < nodes.size(); i++) {
-      String what = "workflow function[" + i + "]";
-      Optional<Fields> fields = Fields.of(context, what, nodes.get(i));
-      Optional<FunctionDefinition> function = fields.flatMap(this::function);
-      if (function.isPresent()
-          && functions.putIfAbsent(function.get().id(), function.get()) != null) {
-        context
-            .problems()
-            .error(
-                fields.get().place("id"),
-                "function id '" + function.get().id() + "' is used in more than one function");
-      }
-    }
-    return functions;
-  }
-
-  private Optional<FunctionDefinition> function(Fields fields) {
-    Optional<String> id = fields.required("id", fields.what() + " is invalid: id required");
-    if (fields.has("type")) {
-      context.problems().laterDialect(fields.keyPlace("type"), "function \"type\"");
-      fields.node("type");
-    }
-    Optional<String> image =
-        fields.required("image", fields.what() + " is invalid: image required");
-    if (id.isPresent() && !Names.FUNCTION.matcher(id.get()).matches()) {
-      fields.error(
-          fields.place("id"), fields.what() + ": function id must match regex: " + Names.FUNCTION);
-    }
-    FunctionDefinition.Size size = size(fields);
-    Optional<String> command = fields.text("cmd");
-    int scale = fields.integer("scale", 0, 1_000).orElse(0);
-    if (scale > 0) {
-      context
-          .problems()
-          .warning(
-              fields.keyPlace("scale"),
-              fields.what() + ": \"scale\" does nothing; each call runs in a sandbox of its own");
-    }
-    Optional<String> contract = fields.text("contract");
-    Optional<String> isolation = fields.text("isolation");
-    List<FunctionDefinition.FunctionFile> files = files(fields);
-    fields.finish();
-    if (id.isEmpty() || image.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new FunctionDefinition(
-            id.get(), image.get(), size, command, scale, contract, isolation, files));
-  }
-
-  private static FunctionDefinition.Size size(Fields fields) {
-    Optional<String> word = fields.text("size");
-    if (word.isEmpty()) {
-      return FunctionDefinition.Size.SMALL;
-    }
-    for (FunctionDefinition.Size size : FunctionDefinition.Size.values()) {
-      if (size.name().equalsIgnoreCase(word.get())) {
-        return size;
-      }
-    }
-    fields.error(
-        fields.place("size"),
-        fields.what()
-            + ": size must be small, medium or large, but it is \""
-            + Fields.shorten(word.get())
-            + "\"");
-    return FunctionDefinition.Size.SMALL;
-  }
-
-  private List<FunctionDefinition.FunctionFile> files(Fields function) {
-    List<FunctionDefinition.FunctionFile> files = new ArrayList<>();
-    for (Node node : function.list("files")) {
-      Optional<Fields> read = Fields.of(context, function.what() + " files", node);
-      if (read.isEmpty()) {
-        continue;
-      }
-      Fields fields = read.get();
-      Optional<String> key = fields.required("key", fields.what() + ": key required");
-      String scope = fields.text("scope").orElse("instance");
-      String as = fields.text("as").orElse(key.orElse(""));
-      String type = fields.text("type").orElse("plain");
-      fields.finish();
-      try {
-        VariableScope parsed = VariableScope.valueOf(scope.toUpperCase(Locale.ROOT));
-        key.ifPresent(k -> files.add(new FunctionDefinition.FunctionFile(parsed, k, as, type)));
-      } catch (IllegalArgumentException _) {
-        fields.error(
-            fields.place("scope"),
-            fields.what()
-                + ": scope must be instance, workflow or namespace, but it is \""
-                + Fields.shorten(scope)
-                + "\"");
-      }
-    }
-    return files;
   }
 
   private Map<String, Schema> schemas(Fields workflow) {

@@ -27,6 +27,7 @@ public final class Main {
 
   /// Runs the command that `args` name.
   public static void main(String[] args) {
+    StandardOutput out = StandardOutput.install();
     CommandLine line =
         new CommandLine(new Main())
             .addSubcommand(
@@ -39,6 +40,8 @@ public final class Main {
             // "@FILE" is what the option says, not a file with more arguments.
             .setExpandAtFiles(false)
             .setParameterExceptionHandler(UsageErrors::explain);
-    System.exit(args.length == 0 ? line.execute("--help") : line.execute(args));
+    int code = args.length == 0 ? line.execute("--help") : line.execute(args);
+    System.out.flush();
+    System.exit(out.exitCode(code, System.err));
   }
 }

@@ -5,7 +5,6 @@ import io.direktiv.model.Diagnostic;
 import io.direktiv.model.Place;
 import io.direktiv.model.State;
 import io.direktiv.model.Workflow;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +17,11 @@ import java.util.stream.Stream;
 /// What only shows when several definitions are looked at together: ids that are taken twice and
 /// subflows that are nowhere.
 final class Folder {
-  private final Map<String, Path> files = new LinkedHashMap<>();
+  private final Map<String, String> files = new LinkedHashMap<>();
 
-  /// Adds the workflow of a file; the problem when its id is taken.
-  Optional<Diagnostic> add(Path file, String source, Workflow workflow) {
-    Path earlier = files.putIfAbsent(workflow.id(), file);
+  /// Adds the workflow of the file called `file`; the problem when its id is taken.
+  Optional<Diagnostic> add(String file, String source, Workflow workflow) {
+    String earlier = files.putIfAbsent(workflow.id(), file);
     if (earlier == null) {
       return Optional.empty();
     }

@@ -51,12 +51,16 @@ public final class LocalRun {
 
   /// What to run.
   ///
-  /// @param file the workflow
+  /// @param main the workflow
   /// @param others more workflows, available as subflows
   /// @param secrets by name
   /// @param showsLogs prints the instance's log to stderr while it runs
   public record Request(
-      Path file, List<Path> others, Json input, Map<String, String> secrets, boolean showsLogs) {}
+      Source main,
+      List<Source> others,
+      Json input,
+      Map<String, String> secrets,
+      boolean showsLogs) {}
 
   /// Runs and returns the exit code: 0, or 1 when the instance did not complete.
   public int run(Request request) {
@@ -103,10 +107,10 @@ public final class LocalRun {
         .secrets()
         .forEach((name, value) ->
             parts.api().putSecret(NAMESPACE, name, value.getBytes(StandardCharsets.UTF_8), true));
-    for (Path other : request.others()) {
+    for (Source other : request.others()) {
       create(parts, other);
     }
-    Optional<WorkflowRecord> workflow = create(parts, request.file());
+    Optional<WorkflowRecord> workflow = create(parts, request.main());
     if (workflow.isEmpty()) {
       return 1;
     }
@@ -127,25 +131,28 @@ public final class LocalRun {
     return report(started.id(), ended);
   }
 
-  private Optional<WorkflowRecord> create(Parts parts, Path file) {
+  private Optional<WorkflowRecord> create(Parts parts, Source source) {
     try {
-      byte[] source = Files.readAllBytes(file);
-      Reading reading = WorkflowReader.read(source);
+      byte[] text = source.read();
+      Reading reading = WorkflowReader.read(text);
       for (Diagnostic diagnostic : reading.diagnostics()) {
-        err.println(Validation.line(file, diagnostic));
+        err.println(Validation.line(source.name(), diagnostic));
       }
       return reading
           .workflow()
           .map(_ ->
               parts
                   .api()
-                  .createWorkflow(NAMESPACE, new String(source, StandardCharsets.UTF_8), true, ""));
+                  .createWorkflow(NAMESPACE, new String(text, StandardCharsets.UTF_8), true, ""));
     } catch (ApiException e) {
-      err.println(file + ": " + e.getMessage() + "; give each workflow an id of its own");
+      err.println(source.name() + ": " + e.getMessage() + "; give each workflow an id of its own");
       return Optional.empty();
     } catch (IOException e) {
       err.println(
-          file + ": cannot be read (" + FileTrouble.reason(e) + "); give a readable workflow file");
+          source.name()
+              + ": cannot be read ("
+              + FileTrouble.reason(e)
+              + "); give a readable workflow file");
       return Optional.empty();
     }
   }

@@ -3,6 +3,7 @@ package io.direktiv.local;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import io.direktiv.json.JsonObject;
+import io.direktiv.model.Workflow;
 import io.direktiv.model.WorkflowReader;
 import io.direktiv.server.FileTrouble;
 import io.direktiv.server.Parts;
@@ -11,10 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,17 +38,24 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  direktiv run helloworld.yml --input '{\"name\":\"Alan\"}'",
       "  direktiv run helloworld.yml --input @input.json --logs",
+      "  cat helloworld.yml | direktiv run -",
       "  direktiv run flows --workflow parent --secret API_KEY=ENV:API_KEY"
     },
     mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
+  /// How many workflows a message names.
+  private static final int NAMED_MAX = 12;
+
   private final Parts.FunctionsMaker functions;
 
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "FILE|DIR",
-      description = "the workflow; of a folder, the one named by --workflow")
+      description = {
+        "the workflow, or - for standard input; of a folder,",
+        "the one that --workflow names"
+      })
   private Path path;
 
   @Option(
@@ -63,7 +74,7 @@ public final class RunCommand implements Callable<Integer> {
       names = "--secret",
       paramLabel = "NAME=@FILE|NAME=ENV:VARIABLE",
       description = "a secret, read from a file or from an environment variable")
-  private Map<String, String> secrets = new LinkedHashMap<>();
+  private List<String> secrets = List.of();
 
   @Option(names = "--logs", description = "print the instance's log to stderr")
   private boolean logs;
@@ -75,41 +86,67 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Path> files = new ArrayList<>(WorkflowFiles.of(path));
-    Path main = main(files);
-    files.remove(main);
-    LocalRun.Request request = new LocalRun.Request(main, files, readInput(), readSecrets(), logs);
+    if (path.toString().equals(Source.STANDARD_INPUT) && Source.STANDARD_INPUT.equals(input)) {
+      throw refuse("standard input cannot be both the workflow and its input; give one as a file");
+    }
+    List<Source> sources = new ArrayList<>(sources());
+    Source main = main(sources);
+    sources.remove(main);
+    LocalRun.Request request =
+        new LocalRun.Request(main, sources, readInput(), readSecrets(), logs);
     return new LocalRun(System.out, System.err, functions).run(request);
   }
 
-  private Path main(List<Path> files) {
-    if (!Files.exists(path)) {
-      throw refuse(path + " does not exist; give a workflow file or a folder of them");
+  private List<Source> sources() {
+    try {
+      return Source.of(path, System.in);
+    } catch (IOException e) {
+      throw refuse(path + " cannot be read: " + FileTrouble.reason(e));
     }
-    if (files.size() == 1 && workflow == null) {
-      return files.getFirst();
-    }
-    if (files.isEmpty()) {
-      throw refuse(path + " has no .yml or .yaml file; give a workflow file or a folder of them");
-    }
-    if (workflow == null) {
-      throw refuse(
-          path + " holds " + files.size() + " workflows; say which one to run with --workflow ID");
-    }
-    return files.stream()
-        .filter(this::isWanted)
-        .findFirst()
-        .orElseThrow(() -> refuse("no file of " + path + " has the workflow id " + workflow));
   }
 
-  private boolean isWanted(Path file) {
+  private Source main(List<Source> sources) {
+    if (sources.equals(List.of(new Source.OfFile(path))) && !Files.exists(path)) {
+      throw refuse(path + " does not exist; give a workflow file or a folder of them");
+    }
+    if (sources.size() == 1 && workflow == null) {
+      return sources.getFirst();
+    }
+    if (sources.isEmpty()) {
+      throw refuse(path + " has no .yml or .yaml file; give a workflow file or a folder of them");
+    }
+    Map<String, Source> byId = new LinkedHashMap<>();
+    List<String> broken = new ArrayList<>();
+    for (Source source : sources) {
+      id(source)
+          .ifPresentOrElse(id -> byId.putIfAbsent(id, source), () -> broken.add(source.name()));
+    }
+    if (workflow != null && byId.containsKey(workflow)) {
+      return byId.get(workflow);
+    }
+    throw refuse(missing(byId.keySet(), broken));
+  }
+
+  /// Says that a workflow must be named, or that the one that was named is not there.
+  private String missing(Collection<String> ids, List<String> broken) {
+    String sentence =
+        workflow == null
+            ? path + " holds several workflows; say which one to run with --workflow ID"
+            : "no workflow of " + path + " has the id \"" + workflow + "\"";
+    String known = ids.isEmpty() ? "" : "; there are " + some(ids);
+    return sentence + known + (broken.isEmpty() ? "" : "; not valid: " + some(broken));
+  }
+
+  private static String some(Collection<String> words) {
+    String named = words.stream().limit(NAMED_MAX).collect(Collectors.joining(", "));
+    return words.size() > NAMED_MAX ? named + " and others" : named;
+  }
+
+  private Optional<String> id(Source source) {
     try {
-      return WorkflowReader.read(Files.readAllBytes(file))
-          .workflow()
-          .filter(found -> found.id().equals(workflow))
-          .isPresent();
+      return WorkflowReader.read(source.read()).workflow().map(Workflow::id);
     } catch (IOException e) {
-      throw refuse(file + " cannot be read: " + FileTrouble.reason(e));
+      throw refuse(source.name() + " cannot be read: " + FileTrouble.reason(e));
     }
   }
 
@@ -117,13 +154,9 @@ public final class RunCommand implements Callable<Integer> {
     if (input == null) {
       return JsonObject.EMPTY;
     }
+    boolean isText = !input.equals(Source.STANDARD_INPUT) && !input.startsWith("@");
     try {
-      if (input.equals("-")) {
-        return Json.parse(System.in.readAllBytes());
-      }
-      return input.startsWith("@")
-          ? Json.parse(Files.readAllBytes(Path.of(input.substring(1))))
-          : Json.parse(input);
+      return isText ? Json.parse(input) : Json.parse(inputBytes());
     } catch (IOException e) {
       throw refuse("--input " + input + " cannot be read: " + FileTrouble.reason(e));
     } catch (JsonException e) {
@@ -131,9 +164,30 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private byte[] inputBytes() throws IOException {
+    if (input.equals("@")) {
+      throw refuse("--input @ names no file; write --input @FILE");
+    }
+    byte[] bytes =
+        input.equals(Source.STANDARD_INPUT)
+            ? Source.bounded(System.in)
+            : Source.bounded(Path.of(input.substring(1)));
+    if (bytes.length > Source.BYTES_MAX) {
+      throw refuse("--input " + input + " has more than " + Source.BYTES_MAX + " bytes");
+    }
+    return bytes;
+  }
+
   private Map<String, String> readSecrets() {
     Map<String, String> values = new LinkedHashMap<>();
-    secrets.forEach((name, from) -> values.put(name, secret(name, from)));
+    for (String each : secrets) {
+      int equals = each.indexOf('=');
+      if (equals < 1) {
+        throw refuse("--secret " + each + ": write NAME=@FILE or NAME=ENV:VARIABLE");
+      }
+      String name = each.substring(0, equals);
+      values.put(name, secret(name, each.substring(equals + 1)));
+    }
     return values;
   }
 

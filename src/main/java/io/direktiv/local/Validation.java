@@ -11,11 +11,9 @@ import io.direktiv.server.FileTrouble;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +31,7 @@ public final class Validation {
   }
 
   /// The line for a problem: `file:line:column: error: message`.
-  static String line(Path file, Diagnostic diagnostic) {
+  static String line(String file, Diagnostic diagnostic) {
     Place place = diagnostic.place();
     return file
         + ":"
@@ -50,15 +48,15 @@ public final class Validation {
     return diagnostic.isError() ? "error" : "warning";
   }
 
-  /// A file that was read.
-  private record Checked(Path file, String source, Reading reading) {}
+  /// What was read.
+  private record Checked(String file, String source, Reading reading) {}
 
-  /// Checks `files` and returns the exit code: 0, or 1 when one has an error. With `isWhole` the
-  /// files are a whole: ids have to differ, and subflows are looked for among them.
-  public int run(List<Path> files, boolean isWhole, boolean asJson) {
-    List<Checked> all = files.stream().map(Validation::read).toList();
+  /// Checks `sources` and returns the exit code: 0, or 1 when one has an error. With `isWhole` they
+  /// are a whole: ids have to differ, and subflows are looked for among them.
+  public int run(List<Source> sources, boolean isWhole, boolean asJson) {
+    List<Checked> all = sources.stream().map(Validation::read).toList();
     Folder folder = new Folder();
-    Map<Path, List<Diagnostic>> problems = new LinkedHashMap<>();
+    Map<Checked, List<Diagnostic>> problems = new IdentityHashMap<>();
     for (Checked checked : all) {
       List<Diagnostic> own = new ArrayList<>(checked.reading.diagnostics());
       if (isWhole) {
@@ -68,13 +66,13 @@ public final class Validation {
             .flatMap(workflow -> folder.add(checked.file, checked.source, workflow))
             .ifPresent(own::add);
       }
-      problems.put(checked.file, own);
+      problems.put(checked, own);
     }
     List<Json> found = new ArrayList<>();
     int errors = 0;
     int warnings = 0;
     for (Checked checked : all) {
-      List<Diagnostic> own = problems.get(checked.file);
+      List<Diagnostic> own = problems.get(checked);
       if (isWhole && checked.reading.workflow().isPresent()) {
         own.addAll(folder.missingSubflows(checked.source, checked.reading.workflow().get()));
       }
@@ -101,27 +99,27 @@ public final class Validation {
     return count + " " + noun + (count == 1 ? "" : "s");
   }
 
-  private static Checked read(Path file) {
+  private static Checked read(Source source) {
     try {
-      byte[] bytes = Files.readAllBytes(file);
+      byte[] bytes = source.read();
       return new Checked(
-          file, new String(bytes, StandardCharsets.UTF_8), WorkflowReader.read(bytes));
+          source.name(), new String(bytes, StandardCharsets.UTF_8), WorkflowReader.read(bytes));
     } catch (IOException e) {
       Diagnostic unreadable =
           new Diagnostic(
               Diagnostic.Severity.ERROR,
               Place.START,
               "the file cannot be read: " + FileTrouble.reason(e));
-      return new Checked(file, "", new Reading(Optional.empty(), List.of(unreadable)));
+      return new Checked(source.name(), "", new Reading(Optional.empty(), List.of(unreadable)));
     }
   }
 
   private void print(
-      Path file, String source, Diagnostic diagnostic, List<Json> found, boolean asJson) {
+      String file, String source, Diagnostic diagnostic, List<Json> found, boolean asJson) {
     if (asJson) {
       found.add(
           JsonObject.builder()
-              .put("file", file.toString())
+              .put("file", file)
               .put("line", diagnostic.place().line())
               .put("column", diagnostic.place().column())
               .put("severity", word(diagnostic))
@@ -130,20 +128,6 @@ public final class Validation {
       return;
     }
     out.println(line(file, diagnostic));
-    List<String> lines = source.lines().toList();
-    if (diagnostic.place().line() <= lines.size()) {
-      String text = lines.get(diagnostic.place().line() - 1).replace("\uFEFF", "");
-      int points = text.codePointCount(0, text.length());
-      int before = Math.min(diagnostic.place().column() - 1, points);
-      out.println("  " + text);
-      out.println("  " + blanks(text.substring(0, text.offsetByCodePoints(0, before))) + "^");
-    }
-  }
-
-  /// As wide as `text` when it is printed: a blank for each character, tabs as they are.
-  private static String blanks(String text) {
-    StringBuilder blanks = new StringBuilder();
-    text.codePoints().forEach(c -> blanks.append(c == '\t' ? '\t' : ' '));
-    return blanks.toString();
+    Excerpt.of(source, diagnostic.place()).forEach(out::println);
   }
 }

@@ -126,6 +126,59 @@ class RunLauncherTest {
   }
 
   @Test
+  void readsTheWorkflowFromStandardInput() throws Exception {
+    String flow = "id: abc\n" + NOOP.formatted("'{ got: . }'");
+    assertThat(direktiv(flow, "run", "-", "--input", "{\"n\":1}").out)
+        .isEqualTo("{\"got\":{\"n\":1}}\n");
+    assertThat(direktiv(flow, "validate", "-"))
+        .isEqualTo(new Ran(0, "1 file, 0 errors, 0 warnings\n", ""));
+    assertThat(direktiv("id: abc\n", "run", "-"))
+        .isEqualTo(new Ran(1, "", "<stdin>:1:1: error: states required\n"));
+    assertThat(direktiv("id: abc\n", "validate", "-").out)
+        .startsWith("<stdin>:1:1: error: states required\n");
+    assertThat(direktiv(flow, "run", "-", "--input", "-").err)
+        .startsWith("direktiv: standard input cannot be both the workflow and its input");
+  }
+
+  @Test
+  void failsWhenTheOutputCannotBeWritten() throws Exception {
+    String[] words = {"./direktiv", "run", "examples/helloworld.yml"};
+    Path err = folder.resolve("stderr");
+    Process full =
+        new ProcessBuilder(words)
+            .redirectOutput(Path.of("/dev/full").toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(full.waitFor()).isEqualTo(1);
+    assertThat(err).hasContent("direktiv: the output cannot be written: No space left on device");
+
+    Process piped =
+        new ProcessBuilder("bash", "-c", "./direktiv validate examples | true; exit $PIPESTATUS")
+            .redirectError(err.toFile())
+            .start();
+    assertThat(piped.waitFor()).isEqualTo(141);
+    assertThat(err).isEmptyFile();
+  }
+
+  @Test
+  void namesTheWorkflowsOfAFolder() throws Exception {
+    file("a.yml", "id: first\n" + NOOP.formatted("."));
+    file("b.yml", "id: second\n" + NOOP.formatted("."));
+    String broken = file("c.yml", "id: third\n");
+    assertThat(direktiv("", "run", folder.toString()).err)
+        .startsWith(
+            "direktiv: "
+                + folder
+                + " holds several workflows; say which one to run with --workflow ID; there are"
+                + " first, second; not valid: "
+                + broken
+                + "\n");
+    assertThat(direktiv("", "run", folder.toString(), "--workflow", "third").err)
+        .startsWith(
+            "direktiv: no workflow of " + folder + " has the id \"third\"; there are first");
+  }
+
+  @Test
   void saysInOneSentenceWhatIsWrongWithACommandLine() throws Exception {
     assertThat(direktiv("", "runn"))
         .isEqualTo(
@@ -145,5 +198,9 @@ class RunLauncherTest {
         .startsWith("direktiv: say what to do: create, list, delete\n");
     assertThat(direktiv("", "run", "examples/helloworld.yml", "--input", "@absent.json").err)
         .startsWith("direktiv: --input @absent.json cannot be read: it does not exist\n");
+    assertThat(direktiv("", "run", "examples/helloworld.yml", "--input", "@").err)
+        .startsWith("direktiv: --input @ names no file; write --input @FILE\n");
+    assertThat(direktiv("", "run", "examples/helloworld.yml", "--secret", "foo").err)
+        .startsWith("direktiv: --secret foo: write NAME=@FILE or NAME=ENV:VARIABLE\n");
   }
 }

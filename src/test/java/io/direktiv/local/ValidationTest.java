@@ -24,7 +24,7 @@ class ValidationTest {
 
   private int validate(List<Path> files, boolean isWhole, boolean asJson) {
     return new Validation(new PrintStream(out, true, StandardCharsets.UTF_8))
-        .run(files, isWhole, asJson);
+        .run(files.stream().<Source>map(Source.OfFile::new).toList(), isWhole, asJson);
   }
 
   private List<String> lines() {
@@ -93,6 +93,32 @@ class ValidationTest {
     assertThat(validate(List.of(file), false, false)).isEqualTo(1);
     assertThat(lines().getFirst())
         .startsWith(file + ":2:2: error: this is not UTF-8: the byte 0xFF");
+  }
+
+  @Test
+  void showsLongLinesAndControlCharactersSafely() throws IOException {
+    // given
+    String long1 = "id: abc # " + "x".repeat(5_000) + "\nstates: []\n";
+    String escape = "id: abc\nstates:\n- id: a\n  type: nop # \u001b[31m\n";
+    // when
+    validate(List.of(file("a.yml", long1), file("b.yml", escape)), false, false);
+    // then
+    assertThat(lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(400));
+    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b");
+  }
+
+  @Test
+  void marksTheColumnOfALongLine() throws IOException {
+    // given
+    String blanks = " ".repeat(300);
+    Path file = file("a.yml", "id: abc\nstates:\n- { id: a," + blanks + "type: nop }\n");
+    // when
+    validate(List.of(file), false, false);
+    // then
+    assertThat(lines().getFirst()).startsWith(file + ":3:317: error: ");
+    int mark = lines().get(2).indexOf('^');
+    assertThat(lines().get(1).substring(mark)).startsWith("nop }");
+    assertThat(lines().get(1)).hasSizeLessThan(100);
   }
 
   @Test

@@ -24,6 +24,11 @@ public final class Dev {
               "strace", "strace",
               "python3", "python3"));
 
+  /// Docker's daemon. Its package is installed only where no service manager would then run it.
+  private static final Map.Entry<String, String> DOCKER = Map.entry("dockerd", "docker.io");
+
+  private static final Path SERVICE_MANAGER = Path.of("/run/systemd/system");
+
   /// A Python with the gRPC client that PythonClientTest calls the server with.
   private static final Path PYTHON = Path.of("target", "python");
 
@@ -127,6 +132,9 @@ public final class Dev {
         missing.add(entry.getValue());
       }
     }
+    if (!isInPath(DOCKER.getKey()) && !Files.exists(SERVICE_MANAGER)) {
+      missing.add(DOCKER.getValue());
+    }
     if (missing.isEmpty()) {
       return;
     }
@@ -228,7 +236,7 @@ public final class Dev {
   private static final Pattern SKIP =
       Pattern.compile(
           "<skipped(?:[^>]*? message=\"([^\"]*)\")?[^>]*>"
-              + "(?:<!\\[CDATA\\[(?:[\\w.$]+: )?(?:Assumption failed: )?([^\\n]*))?");
+              + "(?:<!\\[CDATA\\[(?:[\\w.$]+:\\s+)?(?:Assumption failed: )?([^\\n]*))?");
 
   /// Prints the closing summary; true when everything passed and something was run.
   private static boolean summarize(boolean isBuilt) throws IOException {

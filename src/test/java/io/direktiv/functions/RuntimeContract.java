@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,23 @@ public abstract class RuntimeContract {
         .containsExactly(
             new OutputLine(false, "x".repeat(8_192) + "… (1808 more bytes were cut)"),
             new OutputLine(false, "next"));
+  }
+
+  @Test
+  void carriesAFloodOfOutput() throws Exception {
+    // given
+    LongAdder bytes = new LongAdder();
+
+    // when
+    SandboxEnd end =
+        runtime()
+            .run(
+                sandbox("yes 0123456 | head -c 50000000; yes 0123456 | head -c 50000000 >&2"),
+                line -> bytes.add(line.text().length() + 1));
+
+    // then
+    assertThat(end.exit()).isEqualTo(new Exit.Exited(0));
+    assertThat(bytes.sum()).isEqualTo(100_000_000);
   }
 
   @Test

@@ -1,54 +1,9 @@
 package io.direktiv.functions.docker;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.direktiv.functions.Runtime;
-import io.direktiv.functions.RuntimeContract;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-
-/// The contract of runtimes on a real engine.
-class DockerRuntimeTest extends RuntimeContract {
-  private static PodmanEngine engine;
-  private static DockerRuntime runtime;
-
-  @BeforeAll
-  static void start() {
-    engine = PodmanEngine.start();
-    engine.load(TestImage.shell("direktiv/shell:v1", "true"));
-    engine.load(TestImage.shell("direktiv/user:v1", "true", "1000"));
-    runtime = new DockerRuntime(engine.environment(), "", Duration.ofMillis(500));
-  }
-
-  @AfterAll
-  static void stop() {
-    if (runtime != null) {
-      runtime.close();
-    }
-    if (engine != null) {
-      engine.close();
-    }
-  }
-
-  @AfterEach
-  void leavesNothingBehind() {
-    assertThat(engine.awaitEmpty()).isTrue();
-  }
-
+/// The contract of runtimes on a real Docker.
+class DockerRuntimeTest extends EngineContract {
   @Override
-  protected Runtime runtime() {
-    return runtime;
-  }
-
-  @Override
-  protected String image() {
-    return "direktiv/shell:v1";
-  }
-
-  @Override
-  protected String userImage() {
-    return "direktiv/user:v1";
+  TestEngine startEngine() {
+    return DockerEngine.start();
   }
 }

@@ -126,6 +126,20 @@ class EngineLossTest {
   }
 
   @Test
+  void findsAnEngineAtAUsualSocket() throws Exception {
+    // given
+    startEngine();
+    Path usual = Files.createDirectories(folder.resolve("podman")).resolve("podman.sock");
+    Files.createSymbolicLink(usual, engine.socket());
+    Map<String, String> environment = Map.of("XDG_RUNTIME_DIR", folder.toString());
+
+    // then
+    try (DockerRuntime runtime = new DockerRuntime(environment, "")) {
+      assertThat(runtime.missing()).isEmpty();
+    }
+  }
+
+  @Test
   void findsAnEngineThatComesLater() throws Exception {
     // given
     startEngine();

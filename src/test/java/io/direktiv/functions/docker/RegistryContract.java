@@ -21,28 +21,33 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/// Pulls from a registry that wants a login.
+/// Pulls of a real engine from a registry that wants a login.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class RegistryTest {
+abstract class RegistryContract {
   private static final String PASSWORD = "canary-of-the-registry";
-  private static TestRegistry registry;
-  private static PodmanEngine engine;
-  private static DockerRuntime runtime;
+  private TestRegistry registry;
+  private TestEngine engine;
+  private DockerRuntime runtime;
+
+  /// An engine that may pull from `registry` without TLS, or an aborted test.
+  abstract TestEngine startEngine(String... registry);
 
   @BeforeAll
-  static void start() {
+  void start() {
     if (TestImage.busybox().isPresent()) {
       TestImage image = TestImage.shell("unused", "printf pulled > /direktiv-data/data.out");
       registry = new TestRegistry(image, "bot", PASSWORD);
     }
-    engine = PodmanEngine.start(registry == null ? new String[0] : new String[] {registry.host()});
+    engine = startEngine(registry == null ? new String[0] : new String[] {registry.host()});
     runtime = new DockerRuntime(engine.environment(), "");
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     if (runtime != null) {
       runtime.close();
     }
@@ -54,7 +59,7 @@ class RegistryTest {
     }
   }
 
-  private static SandboxEnd run(String image, Optional<String> password, List<String> lines)
+  private SandboxEnd run(String image, Optional<String> password, List<String> lines)
       throws SandboxException {
     SandboxLimits limits =
         new SandboxLimits(
@@ -143,7 +148,11 @@ class RegistryTest {
 
   @Test
   void saysThatALoginIsMissing() {
-    assertRefused("there/six:v1", Optional.empty(), "unauthorized", "give the namespace a login");
+    assertRefused(
+        "there/six:v1",
+        Optional.empty(),
+        engine.answerWithoutLogin(),
+        "give the namespace a login");
   }
 
   @Test
@@ -151,7 +160,7 @@ class RegistryTest {
     assertRefused("absent:v1", Optional.of(PASSWORD), "manifest unknown", "check the name and tag");
   }
 
-  private static void assertRefused(String image, Optional<String> password, String... texts) {
+  private void assertRefused(String image, Optional<String> password, String... texts) {
     assertThatThrownBy(() -> run(image, password, new ArrayList<>()))
         .isInstanceOfSatisfying(
             SandboxException.class,

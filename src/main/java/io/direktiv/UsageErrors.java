@@ -1,5 +1,6 @@
 package io.direktiv;
 
+import io.direktiv.model.read.Nearest;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -24,7 +25,7 @@ final class UsageErrors {
   private static String sentence(ParameterException e, CommandLine command) {
     boolean isGroup = !command.getSubcommands().isEmpty();
     if (e instanceof UnmatchedArgumentException unmatched) {
-      return unknown(unmatched, isGroup);
+      return unknown(unmatched, isGroup, command);
     }
     if (isGroup && e.getArgSpec() == null && !(e instanceof MissingParameterException)) {
       return "say what to do: " + String.join(", ", command.getSubcommands().keySet());
@@ -32,9 +33,10 @@ final class UsageErrors {
     return e.getMessage();
   }
 
-  private static String unknown(UnmatchedArgumentException e, boolean isGroup) {
+  private static String unknown(
+      UnmatchedArgumentException e, boolean isGroup, CommandLine command) {
     String word = e.getUnmatched().getFirst();
-    List<String> near = e.getSuggestions();
+    List<String> near = word.startsWith("-") ? nearestOption(word, command) : e.getSuggestions();
     String found =
         word.startsWith("-")
             ? "there is no option \"" + word + "\""
@@ -44,5 +46,11 @@ final class UsageErrors {
     return near.isEmpty()
         ? found
         : found + "; did you mean " + near.getFirst().replaceFirst("^direktiv ", "") + "?";
+  }
+
+  /// The parser's own suggestions may be far from what was written: `--config` for `--concurency`.
+  private static List<String> nearestOption(String word, CommandLine command) {
+    String name = word.replaceFirst("=.*", "");
+    return Nearest.to(name, command.getCommandSpec().optionsMap().keySet()).stream().toList();
   }
 }

@@ -172,7 +172,7 @@ final class Catalog {
           "",
           "where the engine listens, unix:///PATH or tcp://HOST:PORT; when not set, DOCKER_HOST and"
               + " then the usual sockets",
-          Readers::optionalText);
+          Readers::engine);
   static final Setting<Integer> FUNCTIONS_MAX =
       open(
           "functions-max",

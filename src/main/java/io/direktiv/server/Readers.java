@@ -1,6 +1,7 @@
 package io.direktiv.server;
 
 import io.direktiv.api.Address;
+import io.direktiv.functions.docker.EngineAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,14 @@ final class Readers {
     }
   }
 
+  /// Where a container engine listens, as text.
+  static Optional<String> engine(String text) {
+    if (text.isBlank() || EngineAddress.isUsable(text)) {
+      return optionalText(text);
+    }
+    throw new IllegalArgumentException("unix:///PATH or tcp://HOST:PORT");
+  }
+
   static Boolean flag(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true", "on", "yes" -> true;
@@ -91,8 +100,15 @@ final class Readers {
         }
       }
       throw new IllegalArgumentException(
-          "a size such as 64KiB, 16MiB or 10GiB" + (min == 0 ? "" : " of at least " + min + "B"));
+          "a size such as 64KiB, 16MiB or 10GiB" + (min == 0 ? "" : " of at least " + size(min)));
     };
+  }
+
+  /// A size in the largest unit in which it is a whole number.
+  private static String size(long bytes) {
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+    int unit = Math.min(Long.numberOfTrailingZeros(bytes) / 10, units.length - 1);
+    return (bytes >> 10 * unit) + units[unit];
   }
 
   /// A length of time that is more than nothing.

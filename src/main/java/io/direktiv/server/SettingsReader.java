@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Puts settings together: a flag wins over the environment, that over the file, that over the
 /// standard. All problems are reported together.
@@ -50,6 +51,7 @@ final class SettingsReader {
     environment(environment, Kind.SECRET);
     flags(flags, Kind.OPEN);
     unknown(environment);
+    login();
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
@@ -126,6 +128,34 @@ final class SettingsReader {
         warnings.add("the environment variable " + name + " is no setting and is ignored" + hint);
       }
     }
+  }
+
+  /// A registry without a login or a login without a registry is used by nobody.
+  private void login() {
+    boolean hasRegistry = isSet(Catalog.FLOW_REGISTRY);
+    String given =
+        Stream.of(Catalog.FLOW_REGISTRY_USER, Catalog.FLOW_REGISTRY_TOKEN)
+            .filter(this::isSet)
+            .map(SettingsReader::name)
+            .collect(Collectors.joining(" and "));
+    if (hasRegistry && given.isEmpty()) {
+      warnings.add(
+          "flow-registry does nothing without flow-registry-user or "
+              + Catalog.FLOW_REGISTRY_TOKEN.variable()
+              + ", the login for it");
+    } else if (!hasRegistry && !given.isEmpty()) {
+      String verb = given.contains(" ") ? " do" : " does";
+      warnings.add(given + verb + " nothing without flow-registry, the registry for it");
+    }
+  }
+
+  private boolean isSet(Setting<?> setting) {
+    Settings.Value value = values.get(setting.key());
+    return !value.text().isBlank();
+  }
+
+  private static String name(Setting<?> setting) {
+    return setting.kind() == Kind.SECRET ? setting.variable() : setting.key();
   }
 
   private static String shown(String text) {

@@ -194,6 +194,9 @@ class RunLauncherTest {
     assertThat(direktiv("", "server", "--prot", "3").err)
         .startsWith("direktiv: there is no option \"--prot\"")
         .endsWith("See: direktiv server --help\n");
+    assertThat(direktiv("", "server", "--concurency=5").err)
+        .startsWith(
+            "direktiv: there is no option \"--concurency=5\"; did you mean --concurrency?\n");
     assertThat(direktiv("", "token").err)
         .startsWith("direktiv: say what to do: create, list, delete\n");
     assertThat(direktiv("", "run", "examples/helloworld.yml", "--input", "@absent.json").err)

@@ -35,6 +35,14 @@ class ReadersTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Readers.bytes(1).read(text));
   }
 
+  @ParameterizedTest
+  @CsvSource({"1,1B", "1000,1000B", "1024,1KiB", "8388608,8MiB"})
+  void namesTheLeastSizeInTheLargestUnitThatFits(long least, String expected) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Readers.bytes(least).read("-"))
+        .withMessageEndingWith(" of at least " + expected);
+  }
+
   @Test
   void readsOffAsNoTimeout() {
     assertThat(Readers.durationOrOff("OFF")).isEmpty();

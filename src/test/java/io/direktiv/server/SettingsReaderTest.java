@@ -87,7 +87,7 @@ class SettingsReaderTest {
                 Map.of(), Map.of("DIREKTIV_STATE_BYTES", "many", "DIREKTIV_INSECURE", "2")))
         .hasMessageContaining(
             "DIREKTIV_STATE_BYTES: state-bytes must be a size such as 64KiB, 16MiB or 10GiB of at"
-                + " least 1024B, but is \"many\"")
+                + " least 1KiB, but is \"many\"")
         .hasMessageContaining("DIREKTIV_INSECURE: insecure must be true or false, but is \"2\"");
   }
 
@@ -112,6 +112,42 @@ class SettingsReaderTest {
         .containsExactly(
             "the environment variable DIREKTIV_DTA is no setting and is ignored; did you mean"
                 + " DIREKTIV_DATA?");
+  }
+
+  @Test
+  void refusesAnAddressOfAnEngineThatNobodyCanReach() {
+    assertThatThrownBy(
+            () -> SettingsReader.read(Map.of(), Map.of("DIREKTIV_CONTAINER_HOST", "ssh://me@host")))
+        .hasMessage(
+            "DK0001: DIREKTIV_CONTAINER_HOST: container-host must be unix:///PATH or"
+                + " tcp://HOST:PORT, but is \"ssh://me@host\"");
+    assertThatThrownBy(() -> SettingsReader.read(Map.of("container-host", "tcp://h:0"), Map.of()))
+        .hasMessageContaining("unix:///PATH or tcp://HOST:PORT, but is \"tcp://h:0\"");
+    Settings settings = SettingsReader.read(Map.of("container-host", "/run/d.sock"), Map.of());
+    assertThat(settings.get(Catalog.CONTAINER_HOST)).contains("/run/d.sock");
+  }
+
+  @Test
+  void warnsAboutALoginThatLacksAPart() {
+    // given
+    Map<String, String> token = Map.of("DIREKTIV_FLOW_REGISTRY_TOKEN", "c2VjcmV0");
+
+    // when
+    Settings noRegistry = SettingsReader.read(Map.of("flow-registry-user", "u"), token);
+    Settings noLogin = SettingsReader.read(Map.of("flow-registry", "ghcr.io"), Map.of());
+    Settings whole =
+        SettingsReader.read(Map.of("flow-registry", "ghcr.io", "flow-registry-user", "u"), token);
+
+    // then
+    assertThat(noRegistry.warnings())
+        .containsExactly(
+            "flow-registry-user and DIREKTIV_FLOW_REGISTRY_TOKEN do nothing without flow-registry,"
+                + " the registry for it");
+    assertThat(noLogin.warnings())
+        .containsExactly(
+            "flow-registry does nothing without flow-registry-user or"
+                + " DIREKTIV_FLOW_REGISTRY_TOKEN, the login for it");
+    assertThat(whole.warnings()).isEmpty();
   }
 
   @Test

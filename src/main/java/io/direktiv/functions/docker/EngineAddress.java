@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// Where an engine listens.
 ///
 /// @param text as people write it, `unix:///…` or `tcp://…`
-record EngineAddress(String text, SocketAddress socket) {
+public record EngineAddress(String text, SocketAddress socket) {
   private static final Pattern TCP =
       Pattern.compile("(?:tcp|http)://(\\[[0-9a-fA-F:]+]|[^:/]+):([0-9]{1,5})/?");
 
@@ -20,6 +20,16 @@ record EngineAddress(String text, SocketAddress socket) {
 
     UnusableException(String message) {
       super(message);
+    }
+  }
+
+  /// Whether `value` is an address of an engine; none needs to listen there.
+  public static boolean isUsable(String value) {
+    try {
+      parse(value.strip());
+      return true;
+    } catch (UnusableException _) {
+      return false;
     }
   }
 

@@ -5,6 +5,9 @@ public final class Limits {
   /// The deepest nesting of a query's text.
   public static final int PARSE_DEPTH_MAX = 400;
 
+  /// How many modules may import each other in a row.
+  public static final int MODULE_DEPTH_MAX = 64;
+
   /// The longest query in characters.
   public static final int QUERY_CHARS_MAX = 1 << 20;
 

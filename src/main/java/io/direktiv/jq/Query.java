@@ -31,11 +31,10 @@ public final class Query {
   /// The same, for a query that may know what `options` say.
   public static Query compile(String text, QueryOptions options) throws QuerySyntaxException {
     if (text.length() > Limits.QUERY_CHARS_MAX) {
-      throw new QuerySyntaxException(
-          "the query is longer than the limit of " + Limits.QUERY_CHARS_MAX + " characters",
-          0,
-          1,
-          1);
+      String message =
+          "the query is longer than the limit of " + Limits.QUERY_CHARS_MAX + " characters";
+      throw QuerySyntaxException.of(
+          text.substring(0, 80), new QuerySyntaxException.Problem(message, "", 0, -1, 0));
     }
     return new Query(text, Compiler.compile(text, options));
   }

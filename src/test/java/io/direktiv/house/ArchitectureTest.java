@@ -43,6 +43,8 @@ final class ArchitectureTest {
     // language: values and text in and out; no clock, no I/O, no threads
     ARROWS.put("json", "");
     ARROWS.put("jq", "json");
+    // modules from files; the rest of jq knows no files
+    ARROWS.put("jq.modules", "jq");
     ARROWS.put("schema", "json");
     ARROWS.put("model", "jq schema json");
     // decisions
@@ -76,7 +78,8 @@ final class ArchitectureTest {
     // house
     ARROWS.put("server", "*");
     ARROWS.put(
-        "local", "server api execution engine store store.sql secrets model jq functions json");
+        "local",
+        "server api execution engine store store.sql secrets model jq jq.modules functions json");
     // Main wires functions into `run`, whose maker takes a store and a vault
     ARROWS.put("", "server local cli functions secrets store");
   }

@@ -3,8 +3,10 @@ package io.direktiv.jq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.direktiv.jq.modules.ModuleFolders;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
+import io.direktiv.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +24,26 @@ class JqSuiteTest {
   private static final QueryLimits LIMITS =
       new QueryLimits(Duration.ofSeconds(20), 1_000_000_000L, 512L << 20, 1_000_000L);
 
-  /// A case: a program, and either an input with outputs or a refusal.
-  private record Case(String file, int line, String program, String input, List<String> outputs) {
+  private static final Path MODULES = Path.of("src/test/resources/jq");
+
+  /// What jq's command grants, with modules of our own that the suite's results imply.
+  private static final QueryOptions OPTIONS =
+      QueryOptions.NONE
+          .granting(QueryOptions.Grant.values())
+          .with(new ModuleFolders(List.of("modules"), MODULES, MODULES));
+
+  private static final QueryHost HOST =
+      new QueryHost() {
+        @Override
+        public JsonObject environment() {
+          return JsonObject.of("PAGER", Json.of("less"));
+        }
+      };
+
+  /// A case: a program, and either an input with outputs or the refusal, of which jq's text is
+  /// expected unless it says otherwise.
+  private record Case(
+      String file, int line, String program, String input, List<String> outputs, String refusal) {
     boolean isRefused() {
       return input == null;
     }
@@ -66,9 +86,13 @@ class JqSuiteTest {
   private static String run(Case c) {
     Query query;
     try {
-      query = Query.compile(c.program);
+      query = Query.compile(c.program, OPTIONS);
     } catch (QuerySyntaxException e) {
-      return c.isRefused() ? "" : "does not compile: " + e.getMessage();
+      if (!c.isRefused()) {
+        return "does not compile: " + e.getMessage();
+      }
+      boolean isRight = e.report().startsWith(c.refusal);
+      return isRight ? "" : "expected " + c.refusal + " but " + e.report();
     }
     if (c.isRefused()) {
       return "compiles but should not";
@@ -76,7 +100,8 @@ class JqSuiteTest {
     List<Json> found = new ArrayList<>();
     String error = "";
     try {
-      Iterator<Json> outputs = query.outputs(Json.parse(c.input.replace("\uFEFF", "")), LIMITS);
+      Iterator<Json> outputs =
+          query.outputs(Json.parse(c.input.replace("\uFEFF", "")), LIMITS, HOST);
       while (outputs.hasNext() && found.size() <= c.outputs.size()) {
         found.add(outputs.next());
       }
@@ -118,10 +143,12 @@ class JqSuiteTest {
       int at = i + 1;
       if (line.startsWith("%%FAIL")) {
         String program = lines.get(++i);
+        List<String> refusal = new ArrayList<>();
         while (i + 1 < lines.size() && !lines.get(i + 1).isBlank()) {
-          i++;
+          refusal.add(lines.get(++i));
         }
-        cases.add(new Case(file, at, program, null, List.of()));
+        String text = line.contains("IGNORE MSG") ? "" : String.join("\n", refusal);
+        cases.add(new Case(file, at, program, null, List.of(), text));
         continue;
       }
       String input = lines.get(++i);
@@ -132,7 +159,7 @@ class JqSuiteTest {
           outputs.add(lines.get(i));
         }
       }
-      cases.add(new Case(file, at, line, input, outputs));
+      cases.add(new Case(file, at, line, input, outputs, ""));
     }
     return cases;
   }

@@ -81,7 +81,7 @@ class QueryHostTest {
       assertThatThrownBy(() -> Query.compile(query))
           .as(query)
           .isInstanceOf(QuerySyntaxException.class)
-          .hasMessageContaining("is not defined: a query");
+          .hasMessageContaining("is not defined; a query");
     }
   }
 

@@ -15,6 +15,7 @@ final class Bindings {
   }
 
   Build variable(String name, int at, Scope scope, Op next) {
+    int end = at + 1 + name.length();
     Optional<Scope.Place> place = scope.variable(name);
     if (place.isEmpty() && name.equals("ENV")) {
       return Build.done(m -> {
@@ -23,7 +24,7 @@ final class Bindings {
       });
     }
     if (place.isEmpty()) {
-      return compiler.unknown("$" + name + " is not defined", at);
+      return compiler.unknown("$" + name + " is not defined", hint(name, scope), at, end);
     }
     int up = place.get().up();
     int slot = place.get().slot();
@@ -47,10 +48,19 @@ final class Bindings {
             });
   }
 
-  Build breakTo(String name, int at, Scope scope) {
+  private static String hint(String name, Scope scope) {
+    return Suggestions.ofVariable(name, scope);
+  }
+
+  Build breakTo(Node.Break node, Scope scope) {
+    String name = node.name();
     Optional<Scope.Place> place = scope.variable("*" + name);
     if (place.isEmpty()) {
-      return compiler.unknown("$*label-" + name + " is not defined", at);
+      return compiler.unknown(
+          "$*label-" + name + " is not defined",
+          "write 'label $" + name + " | …' around what it ends",
+          node.at(),
+          node.end());
     }
     int up = place.get().up();
     int slot = place.get().slot();

@@ -1,5 +1,6 @@
 package io.direktiv.jq.machine;
 
+import io.direktiv.jq.QueryException;
 import io.direktiv.jq.builtins.Natives;
 import io.direktiv.jq.machine.Machine.Frame;
 import io.direktiv.jq.syntax.Node;
@@ -11,21 +12,20 @@ import java.util.Optional;
 /// Compiles definitions and calls of functions.
 final class Calls {
   private final Compiler compiler;
-  private final boolean isPrelude;
 
-  Calls(Compiler compiler, boolean isPrelude) {
+  Calls(Compiler compiler) {
     this.compiler = compiler;
-    this.isPrelude = isPrelude;
   }
 
-  /// A scope in which `function` is defined; its body is compiled now, so that errors show.
+  boolean isOf(Compiler other) {
+    return compiler == other;
+  }
+
+  /// A scope in which `function` is defined; its body is compiled when it is called.
   Scope define(Node.Function function, Scope scope) {
     Scope.Definition definition = new Scope.Definition(this, function);
     Scope inner = scope.define(function.name(), function.parameters().size(), definition);
     definition.scope = inner;
-    if (!isPrelude) {
-      definition.entry(false);
-    }
     return inner;
   }
 
@@ -60,30 +60,28 @@ final class Calls {
             .filter(found -> isGranted(found, node.name() + "/" + arity));
     if (callee.isEmpty()) {
       return compiler.unknown(
-          node.name() + "/" + arity + " is not defined" + hint(node.name(), arity, scope),
-          node.at());
+          node.name() + "/" + arity + " is not defined",
+          Suggestions.ofFunction(node.name(), arity, scope, compiler.options()),
+          node.at(),
+          node.at() + node.name().length());
     }
     return switch (callee.get()) {
-      case Scope.Callee.Parameter(int up, int slot) -> Build.done(invoke(up, slot, next, isPath));
+      case Scope.Callee.Parameter(int up, int slot) ->
+          Build.done(invoke(up, slot, compiler.place(node.at()), next, isPath));
       case Scope.Callee.Defined(Scope.Definition definition, int up) ->
           Build.done(defined(definition, up, node, scope, next, isPath));
       case Scope.Callee.Native(Natives.Function function) ->
-          arguments(node.arguments(), scope, function, isPath ? Ops.nowhere(next) : next);
+          arguments(node, scope, function, isPath ? Ops.nowhere(next) : next);
       case Scope.Callee.Special(Specials.Form form) ->
           form.compile(compiler, node.arguments(), scope, next, isPath);
     };
-  }
-
-  private String hint(String name, int arity, Scope scope) {
-    String reason = Suggestions.reason(name);
-    return reason.isEmpty() ? Suggestions.of(name, arity, scope, compiler.options()) : reason;
   }
 
   private boolean isGranted(Scope.Callee callee, String key) {
     boolean isOwn =
         callee instanceof Scope.Callee.Parameter
             || callee instanceof Scope.Callee.Defined(Scope.Definition definition, int _)
-                && !definition.calls.isPrelude;
+                && !definition.calls.compiler.isPrelude();
     return isOwn || Hosted.isGranted(key, compiler.options());
   }
 
@@ -98,11 +96,13 @@ final class Calls {
   }
 
   /// Evaluates the arguments, the last one first, and applies the function.
-  private Build arguments(List<Node> nodes, Scope scope, Natives.Function function, Op next) {
+  private Build arguments(Node.Call call, Scope scope, Natives.Function function, Op next) {
+    List<Node> nodes = call.arguments();
     int count = nodes.size();
+    int at = compiler.place(call.at());
     if (count == 0) {
       return Build.done(m -> {
-        m.value = function.apply(m.value, Natives.NO_ARGUMENTS, m.budget);
+        m.value = apply(function, m, m.value, Natives.NO_ARGUMENTS, at);
         return next;
       });
     }
@@ -114,7 +114,7 @@ final class Calls {
             arguments[i] = (Json) m.pop();
           }
           Json input = (Json) m.pop();
-          m.value = function.apply(input, arguments, m.budget);
+          m.value = apply(function, m, input, arguments, at);
           return next;
         };
     Build build = Build.done(apply);
@@ -128,6 +128,15 @@ final class Calls {
           m.push(m.value);
           return first;
         });
+  }
+
+  private static Json apply(
+      Natives.Function function, Machine m, Json input, Json[] arguments, int at) {
+    try {
+      return function.apply(input, arguments, m.budget);
+    } catch (QueryException e) {
+      throw e.at(at);
+    }
   }
 
   /// Evaluates one argument over the input, which lies below `before` finished ones.
@@ -148,11 +157,11 @@ final class Calls {
             });
   }
 
-  private static Op invoke(int up, int slot, Op next, boolean isPath) {
+  private static Op invoke(int up, int slot, int at, Op next, boolean isPath) {
     return m -> {
       Scope.Closure closure = (Scope.Closure) m.frame(up).slots[slot];
       Op entry = closure.definition().entry(isPath);
-      m.enter(next, new Frame(closure.frame(), closure.definition().unit.size));
+      m.enter(next, new Frame(closure.frame(), closure.definition().unit.size), at);
       return entry;
     };
   }
@@ -165,13 +174,15 @@ final class Calls {
       arguments.add(closure(argument, scope));
     }
     Ops.Argument[] closures = arguments.toArray(Ops.Argument[]::new);
+    int at = compiler.place(node.at());
+    compiler.check(definition);
     return m -> {
       Op entry = definition.entry(isPath);
       Frame callee = new Frame(m.frame(up), definition.unit.size);
       for (int i = 0; i < count; i++) {
         callee.slots[i] = closures[i].close(m.frame);
       }
-      m.enter(next, callee);
+      m.enter(next, callee, at);
       return entry;
     };
   }
@@ -193,9 +204,7 @@ final class Calls {
     Scope.Definition definition =
         new Scope.Definition(this, new Node.Function("", List.of(), argument));
     definition.scope = scope;
-    if (!isPrelude) {
-      definition.entry(false);
-    }
+    compiler.check(definition);
     return frame -> new Scope.Closure(definition, frame);
   }
 }

@@ -4,6 +4,7 @@ import io.direktiv.jq.QueryException;
 import io.direktiv.jq.QueryHost;
 import io.direktiv.jq.QueryOptions;
 import io.direktiv.jq.QuerySyntaxException;
+import io.direktiv.jq.QuerySyntaxException.Problem;
 import io.direktiv.jq.builtins.Budget;
 import io.direktiv.jq.builtins.Values;
 import io.direktiv.jq.machine.Machine.Attempt;
@@ -12,9 +13,12 @@ import io.direktiv.jq.syntax.Node;
 import io.direktiv.jq.syntax.Parser;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonString;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
 /// Compiles a syntax tree to operations, from the end to the beginning: each operation is given
 /// what comes after it.
@@ -29,27 +33,45 @@ public final class Compiler {
   private final Calls calls;
   private final Bindings bindings;
   private final Constructions constructions;
-  private final List<NameProblem> problems = new ArrayList<>();
-
+  private final List<Problem> problems = new ArrayList<>();
+  private final Deque<Scope.Definition> unchecked = new ArrayDeque<>();
   private final QueryOptions options;
+  private final Kind kind;
 
-  private Compiler(QueryOptions options, boolean isPrelude) {
+  /// Set before anything runs; what is compiled later is known to be right.
+  private boolean isChecked;
+
+  /// What is compiled.
+  enum Kind {
+    /// A query, whose text errors point into.
+    QUERY,
+    MODULE,
+    /// The builtins, which are known to be right.
+    PRELUDE
+  }
+
+  Compiler(QueryOptions options, Kind kind) {
     this.options = options;
-    this.calls = new Calls(this, isPrelude);
+    this.kind = kind;
+    this.isChecked = kind == Kind.PRELUDE;
+    this.calls = new Calls(this);
     this.bindings = new Bindings(this);
     this.constructions = new Constructions(this);
   }
 
-  /// A compiled query, and the variables of its frame, of which the host's are the first.
+  /// A compiled query, and the variables of its frame: the host's are the first, and data that is
+  /// imported has its slots.
   public static final class Program {
     private final Op start;
     private final Scope.Unit unit;
     private final List<String> given;
+    private final Map<Integer, Json> data;
 
-    private Program(Op start, Scope.Unit unit, List<String> given) {
+    private Program(Op start, Scope.Unit unit, List<String> given, Map<Integer, Json> data) {
       this.start = start;
       this.unit = unit;
       this.given = given;
+      this.data = data;
     }
 
     /// A machine at the beginning of this program.
@@ -58,29 +80,47 @@ public final class Compiler {
       for (int i = 0; i < given.size(); i++) {
         frame.slots[i] = host.variable(given.get(i));
       }
+      data.forEach((slot, value) -> frame.slots[slot] = value);
       return new Machine(start, input, frame, budget, host);
     }
   }
 
   /// Compiles the text of a query.
   public static Program compile(String text, QueryOptions options) throws QuerySyntaxException {
-    Compiler compiler = new Compiler(options, false);
+    Compiler compiler = new Compiler(options, Kind.QUERY);
+    Node.Program program = Parser.parse(text);
     Scope.Unit unit = new Scope.Unit();
     Scope scope = new Scope(unit, Prelude.scope());
     for (String name : options.variables()) {
       scope = scope.bind(name);
     }
-    Op start = Build.run(compiler.value(Parser.parse(text), scope, Op.OUTPUT));
-    if (!compiler.problems.isEmpty()) {
-      compiler.problems.sort(Comparator.comparingInt(NameProblem::at));
-      NameProblem first = compiler.problems.getFirst();
-      throw QuerySyntaxException.at(text, first.message, first.at);
+    Linker linker = new Linker(options, scope);
+    scope = linker.bind(program.imports(), QuerySyntaxException.TOP_LEVEL, "", text);
+    for (Node.Function function : program.functions()) {
+      scope = compiler.calls.define(function, scope);
     }
-    return new Program(start, unit, options.variables());
+    Op start = Build.run(compiler.value(program.body(), scope, Op.OUTPUT));
+    compiler.check(QuerySyntaxException.TOP_LEVEL, text);
+    return new Program(start, unit, options.variables(), linker.data());
   }
 
-  static Compiler ofPrelude() {
-    return new Compiler(QueryOptions.NONE.granting(QueryOptions.Grant.values()), true);
+  /// Compiles the functions that are called, and says what is wrong in the text.
+  void check(String origin, String text) throws QuerySyntaxException {
+    while (!unchecked.isEmpty()) {
+      unchecked.poll().entry(false);
+    }
+    isChecked = true;
+    if (!problems.isEmpty()) {
+      problems.sort(Comparator.comparingInt(Problem::start));
+      throw new QuerySyntaxException(origin, text, problems.stream().distinct().toList());
+    }
+  }
+
+  /// A function is called, so its body has to be right.
+  void check(Scope.Definition definition) {
+    if (!isChecked && definition.calls.isOf(this) && definition.isUnchecked()) {
+      unchecked.add(definition);
+    }
   }
 
   QueryOptions options() {
@@ -91,12 +131,18 @@ public final class Compiler {
     return calls;
   }
 
-  /// A name that means nothing, and where it stands.
-  private record NameProblem(String message, int at) {}
+  boolean isPrelude() {
+    return kind == Kind.PRELUDE;
+  }
+
+  /// Where an error of `at` is reported; -1 where the author of the query cannot see it.
+  int place(int at) {
+    return kind == Kind.QUERY ? at : -1;
+  }
 
   /// Notes that a name means nothing; what is compiled for it is never run.
-  Build unknown(String message, int at) {
-    problems.add(new NameProblem(message, at));
+  Build unknown(String message, String hint, int start, int end) {
+    problems.add(new Problem(message, hint, start, end));
     return Build.done(_ -> null);
   }
 
@@ -115,7 +161,7 @@ public final class Compiler {
       case Node.Format(String name, int at) -> constructions.format(name, at, next);
       case Node.Index index -> index(index, scope, next);
       case Node.Slice slice -> slice(slice, scope, next);
-      case Node.Iterate(Node target) -> value(target, scope, Ops.iterate(next));
+      case Node.Iterate(Node target, int at) -> value(target, scope, Ops.iterate(next, place(at)));
       case Node.Try attempt -> attempt(attempt, scope, next, false);
       case Node.ArrayOf(Node body) -> constructions.array(body, scope, next);
       case Node.ObjectOf object -> constructions.object(object, scope, next);
@@ -123,14 +169,7 @@ public final class Compiler {
           value(right, scope, next).then(after -> value(left, scope, after));
       case Node.Comma(Node left, Node right) -> either(left, right, scope, next, false);
       case Node.Binary binary -> binary(binary, scope, next);
-      case Node.Negate(Node operand) ->
-          value(
-              operand,
-              scope,
-              m -> {
-                m.value = Values.negate(m.value);
-                return next;
-              });
+      case Node.Negate(Node operand, int at) -> value(operand, scope, Ops.negate(next, place(at)));
       case Node.And(Node left, Node right) -> logic(left, right, false, scope, next);
       case Node.Or(Node left, Node right) -> logic(left, right, true, scope, next);
       case Node.Alternative alternative -> alternative(alternative, scope, next, false);
@@ -144,7 +183,7 @@ public final class Compiler {
       case Node.Define(Node.Function function, Node body) ->
           value(body, calls.define(function, scope), next);
       case Node.Label label -> bindings.label(label, scope, next, false);
-      case Node.Break(String name, int at) -> bindings.breakTo(name, at, scope);
+      case Node.Break end -> bindings.breakTo(end, scope);
     };
   }
 
@@ -158,16 +197,17 @@ public final class Compiler {
     return switch (node) {
       case Node.Identity _ -> Build.done(next);
       case Node.RecurseAll _ -> path(RECURSE, scope, next);
-      case Node.Index(Node target, Node key) ->
-          path(target, scope, Ops.indexPath(next))
+      case Node.Index(Node target, Node key, int at) ->
+          path(target, scope, Ops.indexPath(next, place(at)))
               .then(access -> beside(key, scope, access))
               .map(Ops::aside);
-      case Node.Slice(Node target, Node from, Node to) ->
-          path(target, scope, Ops.slicePath(next))
+      case Node.Slice(Node target, Node from, Node to, int at) ->
+          path(target, scope, Ops.slicePath(next, place(at)))
               .then(access -> beside(orNull(to), scope, access))
               .then(second -> beside(orNull(from), scope, Ops.aside(second)))
               .map(Ops::aside);
-      case Node.Iterate(Node target) -> path(target, scope, Ops.iteratePath(next));
+      case Node.Iterate(Node target, int at) ->
+          path(target, scope, Ops.iteratePath(next, place(at)));
       case Node.Try attempt -> attempt(attempt, scope, next, true);
       case Node.Pipe(Node left, Node right) ->
           path(right, scope, next).then(after -> path(left, scope, after));
@@ -181,7 +221,7 @@ public final class Compiler {
       case Node.Define(Node.Function function, Node body) ->
           path(body, calls.define(function, scope), next);
       case Node.Label label -> bindings.label(label, scope, next, true);
-      case Node.Break(String name, int at) -> bindings.breakTo(name, at, scope);
+      case Node.Break end -> bindings.breakTo(end, scope);
       case Node.Literal(Json literal) when literal == Json.NULL -> Build.done(Ops.nullPath(next));
       case Node.Literal _,
           Node.Interpolation _,
@@ -221,29 +261,18 @@ public final class Compiler {
 
   private Build index(Node.Index index, Scope scope, Op next) {
     if (index.key() instanceof Node.Literal(Json key)) {
-      Op access = key instanceof JsonString name ? Ops.field(name, next) : Ops.constant(key, next);
+      int at = place(index.at());
+      Op access =
+          key instanceof JsonString name ? Ops.field(name, next, at) : Ops.constant(key, next, at);
       return value(index.target(), scope, access);
     }
-    Op access =
-        m -> {
-          Json key = (Json) m.pop();
-          m.value = Values.index(m.value, key, m.budget);
-          return next;
-        };
-    return value(index.target(), scope, access)
+    return value(index.target(), scope, Ops.index(next, place(index.at())))
         .then(target -> beside(index.key(), scope, target))
         .map(Ops::aside);
   }
 
   private Build slice(Node.Slice slice, Scope scope, Op next) {
-    Op access =
-        m -> {
-          Json to = (Json) m.pop();
-          Json from = (Json) m.pop();
-          m.value = Values.slice(m.value, from, to, m.budget);
-          return next;
-        };
-    return value(slice.target(), scope, access)
+    return value(slice.target(), scope, Ops.slice(next, place(slice.at())))
         .then(target -> beside(orNull(slice.to()), scope, target))
         .then(second -> beside(orNull(slice.from()), scope, Ops.aside(second)))
         .map(Ops::aside);
@@ -251,22 +280,11 @@ public final class Compiler {
 
   private Build binary(Node.Binary binary, Scope scope, Op next) {
     Values.Operator operator = Values.operator(binary.operator());
+    int at = place(binary.at());
     if (binary.right() instanceof Node.Literal(Json right)) {
-      return value(
-          binary.left(),
-          scope,
-          m -> {
-            m.value = operator.apply(m.value, right, m.budget);
-            return next;
-          });
+      return value(binary.left(), scope, Ops.operator(operator, right, next, at));
     }
-    Op apply =
-        m -> {
-          Json right = (Json) m.pop();
-          m.value = operator.apply(m.value, right, m.budget);
-          return next;
-        };
-    return value(binary.left(), scope, apply)
+    return value(binary.left(), scope, Ops.operator(operator, next, at))
         .then(left -> beside(binary.right(), scope, left))
         .map(Ops::aside);
   }
@@ -361,19 +379,19 @@ public final class Compiler {
   private static Node desugar(Node.Update update) {
     String operator = update.operator();
     return switch (operator) {
-      case "=" -> new Node.Call("_assign", List.of(update.left(), update.right()), 0);
-      case "|=" -> new Node.Call("_modify", List.of(update.left(), update.right()), 0);
+      case "=" -> new Node.Call("_assign", List.of(update.left(), update.right()), update.at());
+      case "|=" -> new Node.Call("_modify", List.of(update.left(), update.right()), update.at());
       default -> {
         Node operand = new Node.Variable("*operand", 0);
         String plain = operator.substring(0, operator.length() - 1);
         Node combined =
             plain.equals("//")
                 ? new Node.Alternative(new Node.Identity(), operand)
-                : new Node.Binary(plain, new Node.Identity(), operand);
+                : new Node.Binary(plain, new Node.Identity(), operand, update.at());
         yield new Node.Bind(
             update.right(),
             List.of(new Node.Pattern.Name("*operand")),
-            new Node.Call("_modify", List.of(update.left(), combined), 0));
+            new Node.Call("_modify", List.of(update.left(), combined), update.at()));
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.direktiv.jq.machine;
 
+import io.direktiv.jq.QueryException;
 import io.direktiv.jq.builtins.Budget;
 import io.direktiv.jq.builtins.Formats;
 import io.direktiv.jq.builtins.Values;
@@ -26,7 +27,7 @@ final class Constructions {
           return next;
         };
     List<Node> lastFirst = node.parts().reversed();
-    return Build.chain(lastFirst, end, (part, after) -> part(node.format(), part, scope, after))
+    return Build.chain(lastFirst, end, (part, after) -> part(node, part, scope, after))
         .map(first ->
             m -> {
               m.push(m.value);
@@ -35,7 +36,9 @@ final class Constructions {
             });
   }
 
-  private Build part(String format, Node part, Scope scope, Op after) {
+  private Build part(Node.Interpolation whole, Node part, Scope scope, Op after) {
+    String format = whole.format();
+    int at = compiler.place(whole.at());
     if (part instanceof Node.Literal(JsonString(String literal))) {
       return Build.done(m -> {
         m.push(((StringParts) m.pop()).plus(literal, m.budget));
@@ -44,8 +47,12 @@ final class Constructions {
     }
     Op add =
         m -> {
-          String text = Formats.apply(format, m.value, m.budget);
-          m.push(((StringParts) m.pop()).plus(text, m.budget));
+          try {
+            String text = Formats.apply(format, m.value, m.budget);
+            m.push(((StringParts) m.pop()).plus(text, m.budget));
+          } catch (QueryException e) {
+            throw e.at(at);
+          }
           return after;
         };
     return compiler.value(part, scope, add).map(Ops::input);
@@ -71,11 +78,13 @@ final class Constructions {
   }
 
   Build format(String name, int at, Op next) {
-    if (!Formats.isKnown(name)) {
-      return compiler.unknown(name + " is not a valid format", at);
-    }
+    int place = compiler.place(at);
     return Build.done(m -> {
-      m.value = Json.of(Formats.apply(name, m.value, m.budget));
+      try {
+        m.value = Json.of(Formats.apply(name, m.value, m.budget));
+      } catch (QueryException e) {
+        throw e.at(place);
+      }
       return next;
     });
   }
@@ -139,14 +148,14 @@ final class Constructions {
         };
     return compiler
         .value(member.value(), scope, put)
-        .then(run -> compiler.value(member.key(), scope, keep(run)))
+        .then(run -> compiler.value(member.key(), scope, keep(run, compiler.place(member.at()))))
         .map(Ops::input);
   }
 
   /// Puts a computed key on the stack and the input back into the value.
-  private static Op keep(Op next) {
+  private static Op keep(Op next, int at) {
     return m -> {
-      Values.key(m.value);
+      Ops.key(m.value, at);
       Json input = (Json) m.stack.rest().value();
       m.push(m.value);
       m.value = input;

@@ -1,5 +1,6 @@
 package io.direktiv.jq.machine;
 
+import io.direktiv.jq.Modules;
 import io.direktiv.jq.QueryHaltException;
 import io.direktiv.jq.QueryHost;
 import io.direktiv.jq.QueryOptions;
@@ -30,6 +31,7 @@ final class Hosted {
           "input_filename/0", form((_, host) -> host.inputFilename()),
           "input_line_number/0", form((_, host) -> Json.of(host.inputLineNumber())),
           "get_search_list/0", Hosted::searchList,
+          "modulemeta/0", Hosted::moduleMeta,
           "input/0", form(Hosted::input),
           "halt/0", form(Hosted::halt),
           "halt_error/1", Hosted::haltError);
@@ -72,6 +74,16 @@ final class Hosted {
     JsonArray list =
         JsonArray.of(compiler.options().modules().searchList().stream().map(Json::of).toList());
     return Build.done(Ops.literal(list, isPath ? Ops.nowhere(next) : next));
+  }
+
+  private static Build moduleMeta(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    Modules modules = compiler.options().modules();
+    return Build.done(m -> {
+      m.value = ModulePaths.describe(m.value, modules);
+      m.path = Path.NONE;
+      return next;
+    });
   }
 
   private static Json debug(Json value, QueryHost host) {

@@ -48,16 +48,18 @@ public final class Machine {
     }
   }
 
-  /// Where a call returns to.
+  /// Where a call returns to, and where in the query's text it stands.
   static final class Return {
     final Op op;
     final Frame frame;
     final Return up;
     final int depth;
+    final int at;
     int survey;
 
-    Return(Op op, Frame frame, Return up, int depth) {
+    Return(Op op, Frame frame, Return up, int depth, int at) {
       this.op = op;
+      this.at = at;
       this.frame = frame;
       this.up = up;
       this.depth = depth;
@@ -177,7 +179,15 @@ public final class Machine {
         return ((Attempt) fork.extra).handler();
       }
     }
-    throw error;
+    throw located(error);
+  }
+
+  /// An error of a builtin is placed at the innermost call in the query's text.
+  private QueryException located(QueryException error) {
+    for (Return to = returns; to != null && error.offset() < 0; to = to.up) {
+      error.at(to.at);
+    }
+    return error;
   }
 
   private Op unwind(BreakSignal signal) {
@@ -243,13 +253,13 @@ public final class Machine {
     return found;
   }
 
-  void enter(Op then, Frame callee) {
+  void enter(Op then, Frame callee, int at) {
     if (then != Op.RETURN) {
       int depth = returns == null ? 1 : returns.depth + 1;
       if (depth > Limits.DEPTH_MAX) {
         throw new QueryLimitException("functions are nested deeper than " + Limits.DEPTH_MAX);
       }
-      returns = new Return(then, frame, returns, depth);
+      returns = new Return(then, frame, returns, depth, at);
     }
     frame = callee;
   }

@@ -1,5 +1,6 @@
 package io.direktiv.jq.machine;
 
+import io.direktiv.jq.QueryException;
 import io.direktiv.jq.builtins.Budget;
 import io.direktiv.jq.builtins.Values;
 import io.direktiv.jq.machine.Machine.Frame;
@@ -168,7 +169,7 @@ final class Ops {
     };
   }
 
-  static Op field(JsonString name, Op next) {
+  static Op field(JsonString name, Op next, int at) {
     String key = name.value();
     return m -> {
       if (m.value instanceof JsonObject object) {
@@ -176,49 +177,134 @@ final class Ops {
         m.value = found == null ? Json.NULL : found;
         return next;
       }
-      m.value = Values.index(m.value, name, m.budget);
+      m.value = index(m, name, at);
       return next;
     };
   }
 
-  static Op constant(Json key, Op next) {
+  static Op constant(Json key, Op next, int at) {
     return m -> {
-      m.value = Values.index(m.value, key, m.budget);
+      m.value = index(m, key, at);
       return next;
     };
   }
 
-  /// Refuses to go on from a value that stands nowhere in the input.
-  static void place(Machine m, String what) {
-    if (m.path.length() < 0) {
-      throw Values.failure("Invalid path expression " + what + " " + Values.shorten(m.value));
+  static Op index(Op next, int at) {
+    return m -> {
+      Json key = (Json) m.pop();
+      m.value = index(m, key, at);
+      return next;
+    };
+  }
+
+  /// The element of the value; an error says that it happened at `at`.
+  private static Json index(Machine m, Json key, int at) {
+    try {
+      return Values.index(m.value, key, m.budget);
+    } catch (QueryException e) {
+      throw e.at(at);
     }
   }
 
-  static Op indexPath(Op next) {
+  static Op slice(Op next, int at) {
+    return m -> {
+      Json to = (Json) m.pop();
+      Json from = (Json) m.pop();
+      try {
+        m.value = Values.slice(m.value, from, to, m.budget);
+      } catch (QueryException e) {
+        throw e.at(at);
+      }
+      return next;
+    };
+  }
+
+  static Op operator(Values.Operator operator, Json right, Op next, int at) {
+    return m -> {
+      try {
+        m.value = operator.apply(m.value, right, m.budget);
+      } catch (QueryException e) {
+        throw e.at(at);
+      }
+      return next;
+    };
+  }
+
+  static Op operator(Values.Operator operator, Op next, int at) {
+    return m -> {
+      Json right = (Json) m.pop();
+      try {
+        m.value = operator.apply(m.value, right, m.budget);
+      } catch (QueryException e) {
+        throw e.at(at);
+      }
+      return next;
+    };
+  }
+
+  static Op negate(Op next, int at) {
+    return m -> {
+      try {
+        m.value = Values.negate(m.value);
+      } catch (QueryException e) {
+        throw e.at(at);
+      }
+      return next;
+    };
+  }
+
+  static void key(Json key, int at) {
+    try {
+      Values.key(key);
+    } catch (QueryException e) {
+      throw e.at(at);
+    }
+  }
+
+  /// Refuses to go on from a value that stands nowhere in the input.
+  static void place(Machine m, String what, int at) {
+    if (m.path.length() < 0) {
+      throw Values.failure("Invalid path expression " + what + " " + Values.shorten(m.value))
+          .at(at);
+    }
+  }
+
+  private static String access(Json key) {
+    return "near attempt to access element " + Values.shorten(key) + " of";
+  }
+
+  static Op indexPath(Op next, int at) {
     return m -> {
       Json key = (Json) m.pop();
-      place(m, "near attempt to access element " + Values.shorten(key) + " of");
-      m.value = Values.index(m.value, key, m.budget);
+      if (m.path.length() < 0) {
+        place(m, access(key), at);
+      }
+      m.value = index(m, key, at);
       m.path = m.path.plus(key);
       return next;
     };
   }
 
-  static Op slicePath(Op next) {
+  static Op slicePath(Op next, int at) {
     return m -> {
       Json to = (Json) m.pop();
       Json from = (Json) m.pop();
       JsonObject key = JsonObject.builder().put("start", from).put("end", to).build();
-      place(m, "near attempt to access element " + Values.shorten(key) + " of");
-      m.value = Values.slice(m.value, from, to, m.budget);
+      if (m.path.length() < 0) {
+        place(m, access(key), at);
+      }
+      try {
+        m.value = Values.slice(m.value, from, to, m.budget);
+      } catch (QueryException e) {
+        throw e.at(at);
+      }
       m.path = m.path.plus(key);
       return next;
     };
   }
 
   /// The elements of a value, one for each time the machine comes back.
-  static Op iterate(Op next) {
+  static Op iterate(Op next, int at) {
     Op resume =
         new Op() {
           @Override
@@ -233,13 +319,21 @@ final class Ops {
           }
         };
     return m -> {
-      Cursor all = new Cursor(m.value, false);
+      Cursor all = cursor(m.value, false, at);
       m.extra = all;
       return all.hasNext() ? resume.run(m) : null;
     };
   }
 
-  static Op iteratePath(Op next) {
+  private static Cursor cursor(Json value, boolean isPath, int at) {
+    try {
+      return new Cursor(value, isPath);
+    } catch (QueryException e) {
+      throw e.at(at);
+    }
+  }
+
+  static Op iteratePath(Op next, int at) {
     Op resume =
         new Op() {
           @Override
@@ -256,8 +350,8 @@ final class Ops {
           }
         };
     return m -> {
-      place(m, "near attempt to iterate through");
-      Cursor all = new Cursor(m.value, true);
+      place(m, "near attempt to iterate through", at);
+      Cursor all = cursor(m.value, true, at);
       m.extra = all;
       return all.hasNext() ? resume.run(m) : null;
     };

@@ -1,5 +1,6 @@
 package io.direktiv.jq.machine;
 
+import io.direktiv.jq.QueryOptions;
 import io.direktiv.jq.QuerySyntaxException;
 import io.direktiv.jq.syntax.Node;
 import io.direktiv.jq.syntax.Parser;
@@ -21,12 +22,13 @@ final class Prelude {
   }
 
   private static Scope load() {
-    Calls calls = Compiler.ofPrelude().calls();
+    QueryOptions all = QueryOptions.NONE.granting(QueryOptions.Grant.values());
+    Calls calls = new Compiler(all, Compiler.Kind.PRELUDE).calls();
     Scope scope = Scope.root();
     try (InputStream in = Prelude.class.getResourceAsStream("prelude.jq")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       List<Scope.Definition> definitions = new ArrayList<>();
-      for (Node.Function function : Parser.parseDefinitions(text)) {
+      for (Node.Function function : Parser.parseModule(text).functions()) {
         Scope.Definition definition = new Scope.Definition(calls, function);
         scope = scope.define(function.name(), function.parameters().size(), definition);
         definitions.add(definition);

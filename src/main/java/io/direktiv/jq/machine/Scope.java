@@ -31,11 +31,19 @@ final class Scope {
     Scope scope;
     private volatile Op valueEntry;
     private volatile Op pathEntry;
+    private boolean isChecked;
 
     Definition(Calls calls, Node.Function function) {
       this.calls = calls;
       this.function = function;
       this.unit = new Unit(function.parameters().size());
+    }
+
+    /// True when this is asked for the first time.
+    boolean isUnchecked() {
+      boolean isFirst = !isChecked;
+      isChecked = true;
+      return isFirst;
     }
 
     Op entry(boolean isPath) {
@@ -133,6 +141,11 @@ final class Scope {
     return slot;
   }
 
+  /// What the innermost name is defined as.
+  Definition definition() {
+    return definition;
+  }
+
   Optional<Place> variable(String variable) {
     String wanted = "$" + variable;
     for (Scope at = this; at != null; at = at.parent) {
@@ -154,6 +167,17 @@ final class Scope {
       }
     }
     return Optional.empty();
+  }
+
+  /// The names of all variables in sight, without `$`.
+  java.util.Set<String> variables() {
+    java.util.Set<String> names = new java.util.TreeSet<>();
+    for (Scope at = this; at != null; at = at.parent) {
+      if (at.name.startsWith("$") && !at.name.startsWith("$*")) {
+        names.add(at.name.substring(1));
+      }
+    }
+    return names;
   }
 
   /// The names of all functions in sight, as `name/arity`.

@@ -101,7 +101,7 @@ final class Specials {
           Json path = m.value;
           Ops.restoreInput(m);
           if (isPath) {
-            Ops.place(m, "near attempt to access element " + Values.shorten(path) + " of");
+            Ops.place(m, "near attempt to access element " + Values.shorten(path) + " of", -1);
             m.path = path instanceof JsonArray keys ? m.path.plus(keys) : m.path;
           }
           m.value = Paths.get(m.value, path, m.budget);

@@ -1,6 +1,5 @@
 package io.direktiv.jq.syntax;
 
-import io.direktiv.jq.QuerySyntaxException;
 import java.util.Set;
 
 /// Cuts a query into tokens, one at a time. A string token ends at its opening quote: the parser
@@ -9,7 +8,7 @@ final class Lexer {
   static final Set<String> KEYWORDS =
       Set.of(
           "def", "if", "then", "elif", "else", "end", "as", "reduce", "foreach", "try", "catch",
-          "label", "import", "include", "and", "or", "__loc__");
+          "label", "import", "include", "module", "and", "or", "__loc__");
 
   private static final String[] OPERATORS = {
     "?//=", "?//", "//=", "|=", "+=", "-=", "*=", "/=", "%=", "==", "!=", "<=", ">=", "//", "..",
@@ -20,6 +19,7 @@ final class Lexer {
   private final StringBuilder open = new StringBuilder();
   final String text;
   int at;
+  private int lastStart;
 
   Lexer(String text) {
     this.text = text;
@@ -31,6 +31,7 @@ final class Lexer {
     if (at >= text.length()) {
       return new Token(Token.Kind.END, "", start, start);
     }
+    mark();
     char c = text.charAt(at);
     if (c == '"') {
       at++;
@@ -101,7 +102,7 @@ final class Lexer {
   }
 
   boolean isAt(int offset, char c) {
-    return offset < text.length() && text.charAt(offset) == c;
+    return offset >= 0 && offset < text.length() && text.charAt(offset) == c;
   }
 
   private Token number() {
@@ -146,9 +147,13 @@ final class Lexer {
     while (at < text.length()) {
       char c = text.charAt(at);
       if (c == '#') {
+        mark();
         comment();
-      } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-        at++;
+      } else if (isBlank(c)) {
+        mark();
+        while (isBlank(peek(0))) {
+          at++;
+        }
       } else {
         return;
       }
@@ -158,6 +163,7 @@ final class Lexer {
   /// Skips a comment; an odd number of backslashes continues it on the next line, as in jq 1.7.1.
   private void comment() {
     while (at < text.length() && text.charAt(at) != '\n') {
+      mark();
       if (text.charAt(at) == '\\') {
         at++;
         if (peek(0) == '\r' && peek(1) == '\n') {
@@ -173,6 +179,10 @@ final class Lexer {
     return at + ahead < text.length() ? text.charAt(at + ahead) : '\0';
   }
 
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+  }
+
   private static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }
@@ -181,7 +191,13 @@ final class Lexer {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
   }
 
-  QuerySyntaxException error(String message, int offset) {
-    return QuerySyntaxException.at(text, message, offset);
+  /// Where the last token, run of blanks or comment begins.
+  int lastStart() {
+    return Math.min(lastStart, Math.max(0, text.length() - 1));
+  }
+
+  /// Says that what begins here is read in one piece.
+  void mark() {
+    lastStart = at;
   }
 }

@@ -1,6 +1,7 @@
 package io.direktiv.jq.syntax;
 
 import io.direktiv.json.Json;
+import io.direktiv.json.JsonObject;
 import java.util.List;
 
 /// The syntax tree of a query. Positions are offsets into its text.
@@ -12,16 +13,17 @@ public sealed interface Node {
   record Literal(Json value) implements Node {}
 
   /// A string with parts that are evaluated; `format` is a name as in `@base64`, or null.
-  record Interpolation(String format, List<Node> parts) implements Node {}
+  record Interpolation(String format, List<Node> parts, int at) implements Node {}
 
   /// A format applied to the input.
   record Format(String name, int at) implements Node {}
 
-  record Index(Node target, Node key) implements Node {}
+  /// `at` is where the key begins; so it is with the others that can fail.
+  record Index(Node target, Node key, int at) implements Node {}
 
-  record Slice(Node target, Node from, Node to) implements Node {}
+  record Slice(Node target, Node from, Node to, int at) implements Node {}
 
-  record Iterate(Node target) implements Node {}
+  record Iterate(Node target, int at) implements Node {}
 
   record Try(Node body, Node handler) implements Node {}
 
@@ -29,15 +31,15 @@ public sealed interface Node {
 
   record ObjectOf(List<Member> members) implements Node {}
 
-  record Member(Node key, Node value) {}
+  record Member(Node key, Node value, int at) {}
 
   record Pipe(Node left, Node right) implements Node {}
 
   record Comma(Node left, Node right) implements Node {}
 
-  record Binary(String operator, Node left, Node right) implements Node {}
+  record Binary(String operator, Node left, Node right, int at) implements Node {}
 
-  record Negate(Node operand) implements Node {}
+  record Negate(Node operand, int at) implements Node {}
 
   record And(Node left, Node right) implements Node {}
 
@@ -45,7 +47,7 @@ public sealed interface Node {
 
   record Alternative(Node left, Node right) implements Node {}
 
-  record Update(String operator, Node left, Node right) implements Node {}
+  record Update(String operator, Node left, Node right, int at) implements Node {}
 
   record If(Node condition, Node then, Node otherwise) implements Node {}
 
@@ -64,7 +66,19 @@ public sealed interface Node {
 
   record Label(String name, Node body) implements Node {}
 
-  record Break(String name, int at) implements Node {}
+  record Break(String name, int at, int end) implements Node {}
+
+  /// A whole text.
+  ///
+  /// @param metadata what follows `module`, or null
+  /// @param body null in a module
+  record Program(JsonObject metadata, List<Import> imports, List<Function> functions, Node body) {}
+
+  /// `import` or `include`.
+  ///
+  /// @param name what follows `as` without `$`; null for `include`
+  /// @param metadata may be null
+  record Import(String path, String name, boolean isData, JsonObject metadata, int at, int end) {}
 
   /// A definition; a parameter that begins with `$` is a value parameter.
   record Function(String name, List<String> parameters, Node body) {}

@@ -6,9 +6,12 @@ import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Parses object constructions and the patterns that take values apart.
 final class Objects {
+  private static final String KEY = "expected a key: a name, a string, a variable or (a query)";
+
   private final Tokens tokens;
   private final Parser parser;
 
@@ -50,10 +53,10 @@ final class Objects {
             key.text().equals("__loc__")
                 ? new Node.Literal(parser.location(key))
                 : new Node.Variable(key.text(), key.start());
-        if (tokens.is(":")) {
+        if (tokens.is(":") && !key.text().equals("__loc__")) {
           yield member(value, key);
         }
-        yield new Node.Member(new Node.Literal(Json.of(key.text())), value);
+        yield new Node.Member(new Node.Literal(Json.of(key.text())), value, key.start());
       }
       case NAME, KEYWORD -> {
         tokens.advance();
@@ -63,7 +66,7 @@ final class Objects {
       case FORMAT -> {
         Node name = parser.format();
         if (name instanceof Node.Format) {
-          throw tokens.unexpected("a string after the format");
+          throw tokens.unexpected("QQSTRING_START", "a string after the format");
         }
         yield member(name, key);
       }
@@ -82,14 +85,31 @@ final class Objects {
     };
   }
 
-  private Node.Member numberKey(Token key) throws QuerySyntaxException {
-    if (!tokens.is(":")) {
-      throw tokens.error("May need parentheses around object key expression", key);
+  /// The key that begins here is an expression: carets stand below it up to its colon.
+  private QuerySyntaxException wantsParentheses(Token key) throws QuerySyntaxException {
+    int end = key.end();
+    for (int depth = 0; tokens.kind() != Token.Kind.END; tokens.advance()) {
+      if (depth == 0 && (tokens.is(":") || tokens.is(",") || tokens.is("}"))) {
+        break;
+      }
+      depth += tokens.is("(") || tokens.is("[") || tokens.is("{") ? 1 : 0;
+      depth -= tokens.is(")") || tokens.is("]") || tokens.is("}") ? 1 : 0;
+      end = tokens.now().end();
     }
-    throw badKey(JsonNumber.literal(key.text()), key);
+    return tokens.error(
+        "May need parentheses around object key expression",
+        "as in {(.name): 1}",
+        key.start(),
+        end);
   }
 
-  private QuerySyntaxException badKey(Json key, Token at) {
+  private Node.Member numberKey(Token key) throws QuerySyntaxException {
+    QuerySyntaxException noKey = tokens.unexpectedly("", KEY, key);
+    QuerySyntaxException noName = wantsParentheses(key);
+    throw tokens.is(":") ? noName : noKey;
+  }
+
+  private QuerySyntaxException badKey(Json key, Token at, int end) {
     String type =
         switch (key) {
           case io.direktiv.json.JsonNull _ -> "null";
@@ -100,41 +120,43 @@ final class Objects {
           case io.direktiv.json.JsonObject _ -> "object";
         };
     return tokens.error(
-        "Cannot use " + type + " (" + key + ") as object key; keys must be strings, as in \"key\"",
-        at);
+        "Cannot use " + type + " (" + key + ") as object key",
+        "keys must be strings, as in \"key\"",
+        at.start(),
+        end);
   }
 
   private Node.Member computed(Token open) throws QuerySyntaxException {
     tokens.advance();
     final Token first = tokens.now();
     Node name = parser.pipe();
-    tokens.expect(")");
-    constantKey(name, first);
+    final int end = tokens.lastEnd();
+    tokens.close(")", "')'");
     if (!tokens.is(":")) {
-      throw tokens.unexpected("':' after the key");
+      throw tokens.unexpected("':'", "':' after the key");
     }
-    return member(name, open);
+    Node.Member member = member(name, open);
+    constantKey(name, first, end);
+    return member;
   }
 
-  private void constantKey(Node name, Token at) throws QuerySyntaxException {
-    if (name instanceof Node.Literal(Json value) && !(value instanceof JsonString)) {
-      throw badKey(value, at);
-    }
-    boolean isWord =
-        name instanceof Node.Call(String word, List<Node> none, int _)
-            && none.isEmpty()
-            && (word.equals("true") || word.equals("false") || word.equals("null"));
-    if (isWord) {
-      throw badKey(Json.parse(((Node.Call) name).name()), at);
+  private void constantKey(Node name, Token at, int end) throws QuerySyntaxException {
+    Optional<Json> constant = Imports.constant(name);
+    if (constant.isPresent() && !(constant.get() instanceof JsonString)) {
+      throw badKey(constant.get(), at, end);
     }
   }
 
   private Node.Member member(Node key, Token at) throws QuerySyntaxException {
     if (!tokens.skip(":")) {
       if (key instanceof Node.Interpolation || key instanceof Node.Literal) {
-        return new Node.Member(key, new Node.Index(new Node.Identity(), key));
+        return new Node.Member(
+            key, new Node.Index(new Node.Identity(), key, at.start()), at.start());
       }
-      throw tokens.error("May need parentheses around object key expression", at);
+      throw wantsParentheses(at);
+    }
+    if (tokens.is("def") || tokens.is("label")) {
+      throw tokens.unexpected("a value; put parentheses around a definition or label");
     }
     List<Node> parts = new ArrayList<>(List.of(parser.expression(Parser.LOWEST)));
     while (tokens.skip("|")) {
@@ -144,7 +166,7 @@ final class Objects {
     for (int i = parts.size() - 2; i >= 0; i--) {
       value = new Node.Pipe(parts.get(i), value);
     }
-    return new Node.Member(key, value);
+    return new Node.Member(key, value, at.start());
   }
 
   Node.Pattern pattern() throws QuerySyntaxException {
@@ -170,7 +192,7 @@ final class Objects {
       tokens.advance();
       elements.add(pattern());
     } while (tokens.is(","));
-    tokens.expect("]");
+    tokens.expect("]", "',' or ']'");
     return new Node.Pattern.Elements(elements);
   }
 
@@ -180,7 +202,7 @@ final class Objects {
       tokens.advance();
       members.add(patternMember());
     } while (tokens.is(","));
-    tokens.expect("}");
+    tokens.expect("}", "',' or '}'");
     return new Node.Pattern.Members(members);
   }
 
@@ -198,12 +220,12 @@ final class Objects {
     } else if (tokens.skip("(")) {
       final Token first = tokens.now();
       key = parser.pipe();
-      tokens.expect(")");
-      constantKey(key, first);
+      constantKey(key, first, tokens.lastEnd());
+      tokens.close(")", "')'");
     } else {
       throw tokens.unexpected("a key: a name, a string, a variable or (a query)");
     }
-    tokens.expect(":");
+    tokens.expect(":", "':'");
     return new Node.PatternMember(key, null, pattern());
   }
 }

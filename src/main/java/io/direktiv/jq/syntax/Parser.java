@@ -21,7 +21,10 @@ public final class Parser {
   private static final int UPDATE = 2;
   private static final int COMPARISON = 5;
 
+  private static final String END = "end of file";
+
   private final Tokens tokens;
+  private int startsAt;
   private final Strings strings;
   private final Objects objects;
 
@@ -31,43 +34,69 @@ public final class Parser {
     this.objects = new Objects(tokens, this);
   }
 
-  /// Parses a query.
-  public static Node parse(String text) throws QuerySyntaxException {
+  /// Parses a query; the empty text is `.`.
+  public static Node.Program parse(String text) throws QuerySyntaxException {
     Parser parser = new Parser(text);
     if (parser.tokens.kind() == Token.Kind.END) {
-      return new Node.Identity();
+      return new Node.Program(null, List.of(), List.of(), new Node.Identity());
     }
-    parser.refuseModules();
-    Node node = parser.pipe();
-    parser.end();
-    return node;
+    Node.Program program = parser.program();
+    if (program.body() == null) {
+      throw QuerySyntaxException.of(
+          text,
+          new QuerySyntaxException.Problem(
+              "Top-level program not given (try \".\")",
+              "the query ends after its definitions",
+              text.length(),
+              -1,
+              0));
+    }
+    return program;
   }
 
-  /// Parses a file of definitions.
-  public static List<Node.Function> parseDefinitions(String text) throws QuerySyntaxException {
+  /// Parses a module: definitions without a query.
+  public static Node.Program parseModule(String text) throws QuerySyntaxException {
     Parser parser = new Parser(text);
+    Node.Program program = parser.program();
+    if (program.body() != null) {
+      throw QuerySyntaxException.of(
+          text,
+          new QuerySyntaxException.Problem(
+              "library should only have function definitions, not a main expression",
+              "a module ends after its definitions",
+              text.length(),
+              -1,
+              0));
+    }
+    return program;
+  }
+
+  private Node.Program program() throws QuerySyntaxException {
+    Imports reader = new Imports(tokens, this);
+    JsonObject metadata = tokens.is("module") ? reader.module() : null;
+    List<Node.Import> imports = new ArrayList<>();
+    while (tokens.is("import") || tokens.is("include")) {
+      imports.add(reader.next());
+    }
     List<Node.Function> functions = new ArrayList<>();
-    while (parser.tokens.is("def")) {
-      functions.add(parser.definition());
+    while (tokens.is("def")) {
+      functions.add(definition());
     }
-    parser.end();
-    return functions;
-  }
-
-  private void refuseModules() throws QuerySyntaxException {
-    if (tokens.is("import") || tokens.is("include")) {
-      throw tokens.error(
-          "there are no modules to "
-              + tokens.now().text()
-              + ": a query has no files; put the definitions into the query",
-          tokens.now());
-    }
-  }
-
-  private void end() throws QuerySyntaxException {
+    startsAt = tokens.now().start();
+    Node body = tokens.kind() == Token.Kind.END ? null : pipe();
     if (tokens.kind() != Token.Kind.END) {
-      throw tokens.unexpected("end of file", "an operator such as '|' or the end of the query");
+      throw afterQuery();
     }
+    return new Node.Program(metadata, imports, functions, body);
+  }
+
+  private QuerySyntaxException afterQuery() {
+    int last = tokens.lastEnd() - 1;
+    boolean isAfterDot = tokens.lexer.isAt(last, '.') && !tokens.lexer.isAt(last - 1, '.');
+    return isAfterDot
+        ? tokens.unexpectedly(
+            "", "try .[\"field\"] instead of .field for unusually named fields", tokens.now())
+        : tokens.unexpected(END, "an operator such as '|' or the end of the query");
   }
 
   /// A whole query: what stands between brackets.
@@ -94,7 +123,7 @@ public final class Parser {
   private String label() throws QuerySyntaxException {
     tokens.advance();
     String name = variable();
-    tokens.expect("|");
+    tokens.expect("|", "'|'");
     return name;
   }
 
@@ -106,7 +135,7 @@ public final class Parser {
       Node before = left;
       if (tokens.is("as")) {
         List<Node.Pattern> patterns = patterns();
-        tokens.expect("|");
+        tokens.expect("|", "'|'");
         open.add(rest -> beside(before, new Node.Bind(operand, patterns, rest)));
         return null;
       }
@@ -141,13 +170,13 @@ public final class Parser {
       if (found == LOWEST) {
         return alternatives(left);
       }
-      String operator = tokens.take().text();
+      Token operator = tokens.take();
       left = apply(operator, left, expression(found + 1));
       int next = level(tokens.now());
       if (next == found && (found == UPDATE || found == COMPARISON)) {
         throw tokens.unexpected(
             "something else: '"
-                + operator
+                + operator.text()
                 + "' does not chain, put parentheses around one of them");
       }
       found = next;
@@ -171,12 +200,15 @@ public final class Parser {
     };
   }
 
-  private static Node apply(String operator, Node left, Node right) {
+  private static Node apply(Token token, Node left, Node right) {
+    String operator = token.text();
+    int at = token.start();
     return switch (operator) {
       case "or" -> new Node.Or(left, right);
       case "and" -> new Node.And(left, right);
-      case "=", "|=", "+=", "-=", "*=", "/=", "%=", "//=" -> new Node.Update(operator, left, right);
-      default -> new Node.Binary(operator, left, right);
+      case "=", "|=", "+=", "-=", "*=", "/=", "%=", "//=" ->
+          new Node.Update(operator, left, right, at);
+      default -> new Node.Binary(operator, left, right, at);
     };
   }
 
@@ -200,16 +232,16 @@ public final class Parser {
       tokens.leave();
       return node;
     }
-    int signs = 0;
-    while (tokens.skip("-")) {
-      signs++;
+    List<Token> signs = new ArrayList<>(0);
+    while (tokens.is("-")) {
+      signs.add(tokens.take());
     }
     Node node = postfix();
-    for (; signs > 0; signs--) {
+    for (Token sign : signs.reversed()) {
       node =
           node instanceof Node.Literal(JsonNumber number)
               ? new Node.Literal(number.negate())
-              : new Node.Negate(node);
+              : new Node.Negate(node, sign.start());
     }
     return node;
   }
@@ -225,7 +257,8 @@ public final class Parser {
     Node term = first;
     while (true) {
       if (tokens.kind() == Token.Kind.FIELD) {
-        term = new Node.Index(term, new Node.Literal(Json.of(tokens.take().text())));
+        Token field = tokens.take();
+        term = new Node.Index(term, new Node.Literal(Json.of(field.text())), field.start());
       } else if (tokens.skip("?")) {
         term = new Node.Try(term, null);
       } else if (tokens.is("?//")) {
@@ -243,34 +276,38 @@ public final class Parser {
   }
 
   private Node dot(Node term) throws QuerySyntaxException {
-    tokens.advance();
+    int at = tokens.take().start();
     if (tokens.kind() == Token.Kind.STRING) {
-      return new Node.Index(term, string(null));
+      return new Node.Index(term, string(null), at);
+    }
+    if (tokens.kind() == Token.Kind.FORMAT) {
+      return new Node.Index(term, formatted(), at);
     }
     if (tokens.is("[")) {
       return bracket(term);
     }
-    throw tokens.unexpected("a field name after '.', as in .name or .\"any text\"");
+    throw tokens.unexpected(
+        "FORMAT or QQSTRING_START or '['", "a field name after '.', as in .name or .\"any text\"");
   }
 
   private Node bracket(Node term) throws QuerySyntaxException {
-    tokens.expect("[");
+    int at = tokens.take().start();
     if (tokens.skip("]")) {
-      return new Node.Iterate(term);
+      return new Node.Iterate(term, at);
     }
     if (tokens.skip(":")) {
       Node to = pipe();
-      tokens.expect("]");
-      return new Node.Slice(term, null, to);
+      tokens.close("]", "']'");
+      return new Node.Slice(term, null, to, at);
     }
     Node key = pipe();
     if (!tokens.skip(":")) {
-      tokens.expect("]");
-      return new Node.Index(term, key);
+      tokens.close("]", "':' or ']'");
+      return new Node.Index(term, key, at);
     }
     Node to = tokens.is("]") ? null : pipe();
-    tokens.expect("]");
-    return new Node.Slice(term, key, to);
+    tokens.close("]", "']'");
+    return new Node.Slice(term, key, to, at);
   }
 
   private Node term() throws QuerySyntaxException {
@@ -279,8 +316,11 @@ public final class Parser {
       case NUMBER -> new Node.Literal(JsonNumber.literal(tokens.take().text()));
       case STRING -> string(null);
       case FORMAT -> format();
-      case FIELD ->
-          new Node.Index(new Node.Identity(), new Node.Literal(Json.of(tokens.take().text())));
+      case FIELD -> {
+        tokens.advance();
+        Node key = new Node.Literal(Json.of(first.text()));
+        yield new Node.Index(new Node.Identity(), key, first.start());
+      }
       case VARIABLE -> {
         tokens.advance();
         yield first.text().equals("__loc__")
@@ -290,14 +330,18 @@ public final class Parser {
       case NAME -> call();
       case KEYWORD -> keyword();
       case OPERATOR -> bracketed();
-      case END, INVALID -> throw tokens.unexpected(valueWanted());
+      case END, INVALID -> throw noValue();
     };
   }
 
-  private String valueWanted() {
-    return tokens.lexer.isAt(tokens.now().start(), '\'')
-        ? "a value; strings are written in double quotes, as in \"text\""
-        : "a value such as .name, \"text\" or 1";
+  /// jq says what it expects only where the query may also be empty.
+  private QuerySyntaxException noValue() {
+    boolean isFirst = tokens.now().start() == startsAt && tokens.kind() != Token.Kind.END;
+    return tokens.unexpected(
+        isFirst ? END : "",
+        tokens.lexer.isAt(tokens.now().start(), '\'')
+            ? "a value; strings are written in double quotes, as in \"text\""
+            : "a value such as .name, \"text\" or 1");
   }
 
   Json location(Token at) {
@@ -312,6 +356,14 @@ public final class Parser {
     return strings.string(format);
   }
 
+  private Node formatted() throws QuerySyntaxException {
+    Node key = format();
+    if (key instanceof Node.Format) {
+      throw tokens.unexpected("QQSTRING_START", "a string after the format");
+    }
+    return key;
+  }
+
   Node format() throws QuerySyntaxException {
     Token name = tokens.take();
     return tokens.kind() == Token.Kind.STRING
@@ -323,27 +375,33 @@ public final class Parser {
     if (tokens.skip("..")) {
       return new Node.RecurseAll();
     }
-    if (tokens.skip(".")) {
-      return tokens.kind() == Token.Kind.STRING
-          ? new Node.Index(new Node.Identity(), string(null))
-          : new Node.Identity();
+    if (tokens.is(".")) {
+      int at = tokens.take().start();
+      return switch (tokens.kind()) {
+        case STRING -> new Node.Index(new Node.Identity(), string(null), at);
+        case FORMAT -> new Node.Index(new Node.Identity(), formatted(), at);
+        default -> new Node.Identity();
+      };
     }
     if (tokens.is("{")) {
       return objects.object();
     }
     if (tokens.skip("(")) {
       Node body = pipe();
-      tokens.expect(")");
+      tokens.close(")", "')'");
       return body;
     }
+    if (tokens.skip("$")) {
+      throw tokens.unexpected("'$'", "a name right behind '$', as in $name");
+    }
     if (!tokens.skip("[")) {
-      throw tokens.unexpected(valueWanted());
+      throw noValue();
     }
     if (tokens.skip("]")) {
       return new Node.Literal(JsonArray.EMPTY);
     }
     Node body = pipe();
-    tokens.expect("]");
+    tokens.close("]", "']'");
     return new Node.ArrayOf(body);
   }
 
@@ -353,7 +411,8 @@ public final class Parser {
       case "try" -> attempt();
       case "reduce" -> reduce();
       case "foreach" -> foreach();
-      default -> throw tokens.unexpected(valueWanted());
+      case "__loc__" -> call();
+      default -> throw noValue();
     };
   }
 
@@ -364,11 +423,12 @@ public final class Parser {
     do {
       tokens.advance();
       Node condition = pipe();
-      tokens.expect("then");
+      tokens.expect("then", "then or '|' or ','");
       branches.add(new Branch(condition, pipe()));
     } while (tokens.is("elif"));
-    Node node = tokens.skip("else") ? pipe() : new Node.Identity();
-    tokens.expect("end");
+    boolean hasElse = tokens.skip("else");
+    Node node = hasElse ? pipe() : new Node.Identity();
+    tokens.expect("end", hasElse ? "end or '|' or ','" : "");
     for (Branch branch : branches.reversed()) {
       node = new Node.If(branch.condition, branch.then, node);
     }
@@ -390,11 +450,11 @@ public final class Parser {
     Node source = expression(LOWEST);
     tokens.expect("as");
     Node.Pattern pattern = objects.pattern();
-    tokens.expect("(");
+    tokens.expect("(", "'('");
     Node initial = pipe();
-    tokens.expect(";");
+    tokens.close(";", "';'");
     Node update = pipe();
-    tokens.expect(")");
+    tokens.close(")", "')'");
     return new Node.Reduce(source, pattern, initial, update);
   }
 
@@ -403,19 +463,21 @@ public final class Parser {
     Node source = expression(LOWEST);
     tokens.expect("as");
     Node.Pattern pattern = objects.pattern();
-    tokens.expect("(");
+    tokens.expect("(", "'('");
     Node initial = pipe();
-    tokens.expect(";");
+    tokens.close(";", "';'");
     Node update = pipe();
-    Node extract = tokens.skip(";") ? pipe() : new Node.Identity();
-    tokens.expect(")");
+    boolean hasExtract = tokens.skip(";");
+    Node extract = hasExtract ? pipe() : new Node.Identity();
+    tokens.close(")", hasExtract ? "')'" : "';' or ')'");
     return new Node.Foreach(source, pattern, initial, update, extract);
   }
 
   private Node call() throws QuerySyntaxException {
     Token name = tokens.take();
-    if (name.text().equals("break") && tokens.kind() == Token.Kind.VARIABLE) {
-      return new Node.Break(variable(), name.start());
+    if (name.text().equals("break")) {
+      String label = variable();
+      return new Node.Break(label, name.start(), tokens.lastEnd());
     }
     List<Node> arguments = new ArrayList<>();
     if (tokens.is("(")) {
@@ -434,7 +496,7 @@ public final class Parser {
     tokens.enter();
     tokens.expect("def");
     if (!isName(tokens.now())) {
-      throw tokens.unexpected("a function name");
+      throw tokens.unexpected("IDENT", "a function name");
     }
     final String name = tokens.take().text();
     List<String> parameters = new ArrayList<>();
@@ -443,13 +505,13 @@ public final class Parser {
         tokens.advance();
         parameters.add(parameter());
       } while (tokens.is(";"));
-      tokens.expect(")");
+      tokens.expect(")", "';' or ')'");
     } else if (!tokens.is(":")) {
-      throw tokens.unexpected("'(' or ':'", "':' and the body, or '(' and parameters");
+      throw tokens.unexpected("':' or '('", "':' and the body, or '(' and parameters");
     }
-    tokens.expect(":");
+    tokens.expect(":", "':'");
     Node body = pipe();
-    tokens.expect(";");
+    tokens.close(";", "';'");
     tokens.leave();
     return new Node.Function(name, parameters, body);
   }
@@ -463,14 +525,14 @@ public final class Parser {
       return tokens.take().text();
     }
     if (tokens.kind() != Token.Kind.VARIABLE) {
-      throw tokens.unexpected("a parameter name");
+      throw tokens.unexpected("IDENT or BINDING", "a parameter name");
     }
     return "$" + tokens.take().text();
   }
 
   private String variable() throws QuerySyntaxException {
     if (tokens.kind() != Token.Kind.VARIABLE) {
-      throw tokens.unexpected("a variable such as $name");
+      throw tokens.unexpected("BINDING", "a variable such as $name");
     }
     return tokens.take().text();
   }

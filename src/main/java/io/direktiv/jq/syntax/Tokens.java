@@ -2,12 +2,14 @@ package io.direktiv.jq.syntax;
 
 import io.direktiv.jq.Limits;
 import io.direktiv.jq.QuerySyntaxException;
+import io.direktiv.jq.QuerySyntaxException.Problem;
 
 /// The tokens of a query as the parsers share them: the present one, the way to the next, and the
 /// errors. A message begins with jq's own words and ends with ours.
 final class Tokens {
   final Lexer lexer;
   private Token now;
+  private int lastEnd;
   private int depth;
 
   Tokens(String text) throws QuerySyntaxException {
@@ -35,7 +37,13 @@ final class Tokens {
   }
 
   void advance() throws QuerySyntaxException {
+    lastEnd = now == null ? 0 : now.end();
     now = lexer.next();
+  }
+
+  /// Where the token before the present one ends.
+  int lastEnd() {
+    return lastEnd;
   }
 
   /// Goes on with `token` instead of the present one.
@@ -53,17 +61,29 @@ final class Tokens {
   }
 
   void expect(String operator) throws QuerySyntaxException {
+    expect(operator, "");
+  }
+
+  /// Skips `operator`, or else fails with jq's list of what it expects there.
+  void expect(String operator, String expecting) throws QuerySyntaxException {
     if (!skip(operator)) {
-      throw unexpected("'" + operator + "'");
+      throw unexpected(expecting, "'" + operator + "'");
     }
+  }
+
+  /// Skips what ends a query inside brackets; `closing` is how jq names it.
+  void close(String operator, String closing) throws QuerySyntaxException {
+    expect(operator, "'|' or ',' or " + closing);
   }
 
   /// Counts a level of nesting, until [#leave].
   void enter() throws QuerySyntaxException {
     if (++depth > Limits.PARSE_DEPTH_MAX) {
-      throw lexer.error(
+      throw error(
           "the query is nested deeper than the limit of " + Limits.PARSE_DEPTH_MAX + " levels",
-          now.start());
+          "",
+          now.start(),
+          now.end());
     }
   }
 
@@ -71,8 +91,12 @@ final class Tokens {
     depth--;
   }
 
-  QuerySyntaxException error(String message, Token at) {
-    return lexer.error(message, at.start());
+  QuerySyntaxException error(String message, String hint, Token at) {
+    return error(message, hint, at.start(), at.end());
+  }
+
+  QuerySyntaxException error(String message, String hint, int start, int end) {
+    return QuerySyntaxException.of(lexer.text, new Problem(message, hint, start, end));
   }
 
   QuerySyntaxException unexpected(String wanted) {
@@ -81,19 +105,30 @@ final class Tokens {
 
   /// The present token is wrong: `expecting` is jq's list, empty when jq has none; `wanted` ours.
   QuerySyntaxException unexpected(String expecting, String wanted) {
-    String list = expecting.isEmpty() ? "" : ", expecting " + expecting;
     String found =
         kind() == Token.Kind.END
             ? "the query ends here"
             : "found '" + lexer.text.substring(now.start(), now.end()) + "'";
-    return lexer.error(
-        "syntax error, unexpected " + jqName() + list + "; " + found + ", expected " + wanted,
-        now.start());
+    return unexpectedly(expecting, found + ", expected " + wanted, now);
   }
 
-  /// What jq calls the present token.
-  private String jqName() {
-    return switch (kind()) {
+  /// The token `bad` is wrong. At the end jq points at what it read last, be it a blank.
+  QuerySyntaxException unexpectedly(String expecting, String hint, Token bad) {
+    String list = expecting.isEmpty() ? "" : ", expecting " + expecting;
+    boolean isEnd = bad.kind() == Token.Kind.END;
+    return QuerySyntaxException.of(
+        lexer.text,
+        new Problem(
+            "syntax error, unexpected " + jqName(bad) + list,
+            hint,
+            bad.start(),
+            isEnd ? lexer.lastStart() : bad.start(),
+            isEnd ? lexer.text.length() : bad.end()));
+  }
+
+  /// What jq calls a token.
+  private static String jqName(Token token) {
+    return switch (token.kind()) {
       case END -> "end of file";
       case INVALID -> "INVALID_CHARACTER";
       case NAME -> "IDENT";
@@ -102,8 +137,8 @@ final class Tokens {
       case FORMAT -> "FORMAT";
       case NUMBER -> "LITERAL";
       case STRING -> "QQSTRING_START";
-      case KEYWORD -> now.text();
-      case OPERATOR -> now.text().length() == 1 ? "'" + now.text() + "'" : now.text();
+      case KEYWORD -> token.text();
+      case OPERATOR -> token.text().length() == 1 ? "'" + token.text() + "'" : token.text();
     };
   }
 }

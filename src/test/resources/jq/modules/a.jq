@@ -1,0 +1,3 @@
+module {version: 1.8};
+
+def a: "a";

@@ -1,0 +1,3 @@
+# Found as b/b.jq.
+def a: "b";
+def b: "c";

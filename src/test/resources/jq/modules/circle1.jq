@@ -1,0 +1,3 @@
+import "circle2" as other;
+
+def f: other::f;

@@ -1,0 +1,3 @@
+import "circle1" as other;
+
+def f: other::f;

@@ -1,0 +1,2 @@
+def first: 0;
+def second: 0;

@@ -1,0 +1,2 @@
+def second: 1;
+def third: 1;

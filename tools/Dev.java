@@ -289,8 +289,10 @@ public final class Dev {
     if (run(command) != 0) {
       return 1;
     }
+    Files.createDirectories(Path.of("target/jmh"));
     String classpath =
-        "target/classes:target/test-classes:" + Files.readString(Path.of("target/test-classpath"));
+        "target/jmh:target/classes:target/test-classes:"
+            + Files.readString(Path.of("target/test-classpath"));
     List<String> java =
         List.of(
             System.getenv("JAVA_HOME") + "/bin/java",

@@ -19,6 +19,7 @@ public final class Bench {
   static {
     ALL.put("Engine", EngineBench::run);
     ALL.put("Http", HttpBench::run);
+    ALL.put("Jq", JqBench::run);
     ALL.put("Start", StartBench::run);
     ALL.put("Tenants", TenantsBench::run);
     ALL.put("Waiting", WaitingBench::run);

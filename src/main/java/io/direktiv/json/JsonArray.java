@@ -1,56 +1,114 @@
 package io.direktiv.json;
 
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
 /// A JSON array.
+///
+/// The elements lie in one Java array, or, once a large array was changed, in a [Trie] that shares
+/// most of itself with the array before the change.
 public final class JsonArray implements Json, Iterable<Json> {
+  private static final Json[] NOTHING = {};
+
+  /// The largest array that is copied for each change; a larger one is copied for the first one.
+  private static final int COPIED_MAX = 64;
+
   /// The array without elements.
-  public static final JsonArray EMPTY = new JsonArray(List.of());
+  public static final JsonArray EMPTY = new JsonArray(NOTHING);
 
-  private final List<Json> elements;
+  private final int size;
 
-  private JsonArray(List<Json> elements) {
-    this.elements = elements;
+  // Both are made when they are needed. A thread that does not see what another one made makes it
+  // again: what they hold is the same.
+  private Json[] flat;
+  private Trie trie;
+  private final boolean isChanged;
+
+  private JsonArray(Json[] elements) {
+    this(elements, false);
+  }
+
+  private JsonArray(Json[] elements, boolean isChanged) {
+    this.size = elements.length;
+    this.flat = elements;
+    this.isChanged = isChanged;
+  }
+
+  private JsonArray(Trie trie) {
+    this.size = trie.size();
+    this.trie = trie;
+    this.isChanged = true;
   }
 
   /// The array of `elements`, which are copied.
-  public static JsonArray of(List<? extends Json> elements) {
-    return elements.isEmpty() ? EMPTY : new JsonArray(List.copyOf(elements));
+  public static JsonArray of(Collection<? extends Json> elements) {
+    return elements.isEmpty() ? EMPTY : new JsonArray(elements.toArray(NOTHING));
   }
 
   /// The array of `elements`.
   public static JsonArray of(Json... elements) {
-    return of(List.of(elements));
+    return elements.length == 0 ? EMPTY : new JsonArray(elements.clone());
+  }
+
+  /// The array of the first `size` of `elements`, which the caller does not change any more.
+  public static JsonArray taking(Json[] elements, int size) {
+    return size == 0
+        ? EMPTY
+        : new JsonArray(elements.length == size ? elements : Arrays.copyOf(elements, size));
   }
 
   /// The number of elements.
   public int size() {
-    return elements.size();
+    return size;
   }
 
   /// True when there are no elements.
   public boolean isEmpty() {
-    return elements.isEmpty();
+    return size == 0;
   }
 
   /// The element at `index`.
   ///
   /// @throws IndexOutOfBoundsException unless `0 <= index < size()`
   public Json get(int index) {
-    return elements.get(index);
+    Json[] elements = flat;
+    return elements != null ? elements[index] : trie.get(index);
   }
 
-  /// This array with `element` at its end.
+  private Json[] elements() {
+    Json[] elements = flat;
+    if (elements == null) {
+      elements = trie.toArray();
+      // What is in the array must be visible to whoever sees the array.
+      java.lang.invoke.VarHandle.releaseFence();
+      flat = elements;
+    }
+    return elements;
+  }
+
+  private Trie trie() {
+    Trie made = trie;
+    if (made == null) {
+      made = Trie.of(flat);
+      trie = made;
+    }
+    return made;
+  }
+
+  /// This array with `element` at its end. Costs O(log n).
   public JsonArray plus(Json element) {
-    List<Json> copy = new ArrayList<>(elements);
-    copy.add(element);
-    return of(copy);
+    if (size > COPIED_MAX && isChanged) {
+      return new JsonArray(trie().plus(element));
+    }
+    Json[] longer = Arrays.copyOf(elements(), size + 1);
+    longer[size] = element;
+    return new JsonArray(longer, true);
   }
 
-  /// This array followed by `other`.
+  /// This array followed by `other`. Costs O(n), or O(log n) for each element of a short `other`.
   public JsonArray plusAll(JsonArray other) {
     if (isEmpty()) {
       return other;
@@ -58,27 +116,49 @@ public final class JsonArray implements Json, Iterable<Json> {
     if (other.isEmpty()) {
       return this;
     }
-    List<Json> copy = new ArrayList<>(size() + other.size());
-    copy.addAll(elements);
-    copy.addAll(other.elements);
-    return new JsonArray(Collections.unmodifiableList(copy));
+    if (size > COPIED_MAX && isChanged && other.size <= size >> 5) {
+      Trie longer = trie();
+      for (int i = 0; i < other.size; i++) {
+        longer = longer.plus(other.get(i));
+      }
+      return new JsonArray(longer);
+    }
+    Json[] both = Arrays.copyOf(elements(), size + other.size);
+    System.arraycopy(other.elements(), 0, both, size, other.size);
+    return new JsonArray(both, true);
   }
 
-  /// This array with `element` in the place of the one at `index`.
+  /// This array with `element` in the place of the one at `index`. Costs O(log n).
   public JsonArray with(int index, Json element) {
-    List<Json> copy = new ArrayList<>(elements);
-    copy.set(index, element);
-    return of(copy);
+    if (size > COPIED_MAX && isChanged) {
+      return new JsonArray(trie().with(index, element));
+    }
+    Json[] copy = elements().clone();
+    copy[index] = element;
+    return new JsonArray(copy, true);
+  }
+
+  /// The elements from index `from` up to but without `to`.
+  public JsonArray slice(int from, int to) {
+    if (from == 0 && to == size) {
+      return this;
+    }
+    return from >= to ? EMPTY : new JsonArray(Arrays.copyOfRange(elements(), from, to));
   }
 
   /// The elements as an unmodifiable list.
   public List<Json> toList() {
-    return elements;
+    return Collections.unmodifiableList(Arrays.asList(elements()));
+  }
+
+  /// The elements in a new Java array.
+  public Json[] toArray() {
+    return elements().clone();
   }
 
   @Override
   public Iterator<Json> iterator() {
-    return elements.iterator();
+    return toList().iterator();
   }
 
   @Override

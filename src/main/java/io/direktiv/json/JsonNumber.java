@@ -4,6 +4,10 @@ import java.math.BigDecimal;
 
 /// A JSON number. A literal keeps its text until arithmetic replaces it.
 public final class JsonNumber implements Json, Comparable<JsonNumber> {
+  private static final int SMALL_MIN = -128;
+  private static final int SMALL_MAX = 1_023;
+  private static final JsonNumber[] SMALL = small();
+
   private final double value;
   private final String text;
 
@@ -12,13 +16,30 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
     this.text = text;
   }
 
+  private static JsonNumber[] small() {
+    JsonNumber[] numbers = new JsonNumber[SMALL_MAX - SMALL_MIN + 1];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = new JsonNumber((double) i + SMALL_MIN, null);
+    }
+    return numbers;
+  }
+
   /// The integer `value`, exact also beyond 2^53.
   public static JsonNumber of(long value) {
-    return new JsonNumber(value, Long.toString(value));
+    if (value >= SMALL_MIN && value <= SMALL_MAX) {
+      return SMALL[(int) value - SMALL_MIN];
+    }
+    boolean isExact = Math.abs(value) <= 1L << 53;
+    return new JsonNumber(value, isExact ? null : Long.toString(value));
   }
 
   /// The number `value`.
   public static JsonNumber of(double value) {
+    int whole = (int) value;
+    if (whole == value && whole >= SMALL_MIN && whole <= SMALL_MAX) {
+      boolean isNegativeZero = whole == 0 && Double.doubleToRawLongBits(value) != 0;
+      return isNegativeZero ? new JsonNumber(value, null) : SMALL[whole - SMALL_MIN];
+    }
     return new JsonNumber(value, null);
   }
 

@@ -1,96 +1,172 @@
 package io.direktiv.json;
 
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 /// A JSON object. Keys keep the order in which they were added.
+///
+/// The members lie side by side, or, once a large object was changed, in a [Hamt] that shares most
+/// of itself with the object before the change.
 public final class JsonObject implements Json, Iterable<Map.Entry<String, Json>> {
+  /// The largest object that is copied for each change; a larger one is copied for the first one.
+  private static final int COPIED_MAX = 24;
+
   /// The object without members.
-  public static final JsonObject EMPTY = new JsonObject(Map.of());
+  public static final JsonObject EMPTY = new JsonObject(Members.NONE, false);
 
-  private final Map<String, Json> members;
+  private final int size;
 
-  private JsonObject(Map<String, Json> members) {
-    this.members = members;
+  // Both are made when they are needed. A thread that does not see what another one made makes it
+  // again: what they hold is the same.
+  private Members flat;
+  private Hamt map;
+  private final boolean isChanged;
+
+  private JsonObject(Members members, boolean isChanged) {
+    this.size = members.keys.length;
+    this.flat = members;
+    this.isChanged = isChanged;
+  }
+
+  private JsonObject(Hamt map) {
+    this.size = map.size();
+    this.map = map;
+    this.isChanged = true;
+  }
+
+  private static JsonObject of(Members members) {
+    return members.keys.length == 0 ? EMPTY : new JsonObject(members, false);
   }
 
   /// The object with `members` in their iteration order; they are copied.
   public static JsonObject of(Map<String, ? extends Json> members) {
-    return members.isEmpty()
-        ? EMPTY
-        : new JsonObject(Collections.unmodifiableMap(new LinkedHashMap<>(members)));
+    Builder builder = builder();
+    members.forEach(builder::put);
+    return builder.build();
   }
 
   /// The object with one member.
   public static JsonObject of(String key, Json value) {
-    return EMPTY.with(key, value);
+    return of(new Members(new String[] {key}, new Json[] {value}));
+  }
+
+  /// The object of `keys`, which are different, and their `values`. The caller changes neither any
+  /// more.
+  public static JsonObject taking(String[] keys, Json[] values) {
+    return of(new Members(keys, values));
   }
 
   /// A builder without members.
   public static Builder builder() {
-    return new Builder();
+    return new Builder(Members.NONE);
   }
 
   /// A builder with the members of this object.
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.members.putAll(members);
-    return builder;
+    Members members = members();
+    return new Builder(new Members(members.keys.clone(), members.values.clone()));
+  }
+
+  private Members members() {
+    Members members = flat;
+    if (members == null) {
+      members = Members.of(map.leaves());
+      flat = members;
+    }
+    return members;
+  }
+
+  private Hamt map() {
+    Hamt made = map;
+    if (made == null) {
+      made = Hamt.of(flat.keys, flat.values, size);
+      map = made;
+    }
+    return made;
   }
 
   /// The number of members.
   public int size() {
-    return members.size();
+    return size;
   }
 
   /// True when there are no members.
   public boolean isEmpty() {
-    return members.isEmpty();
+    return size == 0;
   }
 
   /// The value of `key`, or null (Java's) when there is no such member.
   public Json get(String key) {
-    return members.get(key);
+    Members members = flat;
+    if (members == null) {
+      return map.get(key);
+    }
+    int at = members.find(key);
+    return at < 0 ? null : members.values[at];
   }
 
   /// True when there is a member `key`.
   public boolean has(String key) {
-    return members.containsKey(key);
+    return get(key) != null;
   }
 
   /// The keys in order.
   public Set<String> keys() {
-    return members.keySet();
+    return toMap().keySet();
   }
 
-  /// This object with `key` set to `value`; an existing key keeps its place.
+  /// The key of the member at `index`, which counts from 0 in order.
+  public String keyAt(int index) {
+    return members().keys[index];
+  }
+
+  /// The value of the member at `index`, which counts from 0 in order.
+  public Json valueAt(int index) {
+    return members().values[index];
+  }
+
+  /// This object with `key` set to `value`; an existing key keeps its place. Costs O(log n).
   public JsonObject with(String key, Json value) {
-    Map<String, Json> copy = new LinkedHashMap<>(members);
-    copy.put(key, value);
-    return of(copy);
+    if (size > COPIED_MAX && isChanged) {
+      return new JsonObject(map().with(key, value));
+    }
+    Members members = members();
+    int at = members.find(key);
+    if (at >= 0) {
+      Json[] values = members.values.clone();
+      values[at] = value;
+      return new JsonObject(members.withValues(values), true);
+    }
+    String[] keys = Arrays.copyOf(members.keys, size + 1);
+    Json[] values = Arrays.copyOf(members.values, size + 1);
+    keys[size] = key;
+    values[size] = value;
+    return new JsonObject(new Members(keys, values), true);
+  }
+
+  /// This object with its values replaced by `values`, which the caller does not change any more.
+  public JsonObject withValues(Json[] values) {
+    return of(members().withValues(values));
   }
 
   /// This object without `key`.
   public JsonObject without(String key) {
-    if (!members.containsKey(key)) {
+    if (!has(key)) {
       return this;
     }
-    Map<String, Json> copy = new LinkedHashMap<>(members);
-    copy.remove(key);
-    return of(copy);
+    return toBuilder().remove(key).build();
   }
 
   /// The members as an unmodifiable map in order.
   public Map<String, Json> toMap() {
-    return members;
+    return members().toMap();
   }
 
   @Override
   public Iterator<Map.Entry<String, Json>> iterator() {
-    return members.entrySet().iterator();
+    return members().iterator();
   }
 
   @Override
@@ -110,13 +186,15 @@ public final class JsonObject implements Json, Iterable<Map.Entry<String, Json>>
 
   /// Collects members. Not thread-safe.
   public static final class Builder {
-    private final Map<String, Json> members = new LinkedHashMap<>();
+    private final Members.Growing members;
 
-    private Builder() {}
+    private Builder(Members members) {
+      this.members = new Members.Growing(members);
+    }
 
     /// Sets `key` to `value`; the last one wins and keeps the first one's place.
     public Builder put(String key, Json value) {
-      members.put(key, value);
+      members.put(key, java.util.Objects.requireNonNull(value));
       return this;
     }
 
@@ -143,7 +221,7 @@ public final class JsonObject implements Json, Iterable<Map.Entry<String, Json>>
 
     /// The object with what was put so far.
     public JsonObject build() {
-      return of(members);
+      return of(members.toMembers());
     }
   }
 }

@@ -9,6 +9,7 @@ import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.List;
 public final class Paths {
   /// The largest array that writing at an index may make.
   private static final int ARRAY_MAX = 536_870_911;
+
+  /// What a change of a large container copies in elements, about.
+  private static final int CHANGED_MAX = 128;
 
   private Paths() {}
 
@@ -64,8 +68,8 @@ public final class Paths {
     if (key instanceof JsonString name
         && (container instanceof JsonObject || container == Json.NULL)) {
       JsonObject object = container instanceof JsonObject present ? present : JsonObject.EMPTY;
-      budget.work(object.size() >> 4);
-      budget.build(48L * object.size() + 48);
+      budget.size(48L * object.size() + 48);
+      budget.made(48L * Math.min(object.size(), CHANGED_MAX) + 48);
       return object.with(name.value(), value);
     }
     if (key instanceof JsonNumber index
@@ -103,17 +107,20 @@ public final class Paths {
     if (at > ARRAY_MAX) {
       throw Values.failure("Array index too large");
     }
-    budget.build(8L * Math.max((long) at, array.size()));
-    budget.work(array.size() >> 4);
+    budget.size(8L * Math.max((long) at, array.size()));
+    budget.made(8L * Math.min(array.size(), CHANGED_MAX) + 48);
     if (at < array.size()) {
       return array.with((int) at, value);
     }
-    List<Json> longer = new ArrayList<>(array.toList());
-    while (longer.size() < at) {
-      longer.add(Json.NULL);
+    if (at == array.size()) {
+      return array.plus(value);
     }
-    longer.add(value);
-    return JsonArray.of(longer);
+    budget.work((long) at >> 4);
+    budget.made(8L * (long) at);
+    Json[] longer = Arrays.copyOf(array.toArray(), (int) at + 1);
+    Arrays.fill(longer, array.size(), (int) at, Json.NULL);
+    longer[(int) at] = value;
+    return JsonArray.taking(longer, longer.length);
   }
 
   private static Json putSlice(JsonArray array, JsonObject range, Json value, Budget budget) {

@@ -172,7 +172,7 @@ public final class Values {
       case JsonArray array -> {
         int[] range = range(array.size(), from, to);
         budget.build(8L * (range[1] - range[0]));
-        yield JsonArray.of(array.toList().subList(range[0], range[1]));
+        yield array.slice(range[0], range[1]);
       }
       case JsonString string -> {
         String text = string.value();
@@ -264,8 +264,11 @@ public final class Values {
   }
 
   private static JsonArray plus(JsonArray left, JsonArray right, Budget budget) {
-    budget.work((left.size() + (long) right.size()) >> 6);
-    budget.build(8L * (left.size() + (long) right.size()));
+    budget.size(8L * (left.size() + (long) right.size()));
+    boolean isShort = right.size() <= left.size() >> 5;
+    int copied = isShort ? Math.min(left.size(), 128) : left.size();
+    budget.work((copied + right.size()) >> 6);
+    budget.made(8L * (copied + (long) right.size()) + 48);
     return left.plusAll(right);
   }
 

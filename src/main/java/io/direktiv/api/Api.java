@@ -23,7 +23,6 @@ import io.direktiv.store.WorkflowRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// What clients can ask of a server. Safe for use by many threads; calls block until done.
 ///
@@ -87,6 +86,11 @@ public interface Api {
   /// Takes an event; false when it is known already.
   boolean publish(String namespace, CloudEvent event);
 
+  /// Publishes several events in one commit: all that are new, or none.
+  ///
+  /// @return how many are new
+  int publish(String namespace, List<CloudEvent> events);
+
   /// Events that arrived, newest first.
   Listing<EventRecord> events(String namespace, Page page);
 
@@ -124,7 +128,7 @@ public interface Api {
   void deleteVariable(VariableOwner owner, String key);
 
   /// Tells `watcher` about committed changes of a namespace's instances.
-  Execution.Watch watch(String namespace, Consumer<Execution.Change> watcher);
+  Execution.Watch watch(String namespace, Execution.Watcher watcher);
 
   /// How the store fares; empty for a caller that belongs to one namespace.
   Optional<StoreStatistics> statistics();

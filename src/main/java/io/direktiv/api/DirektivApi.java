@@ -37,7 +37,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The API on a store and an execution. Safe for use by many threads.
@@ -195,10 +194,16 @@ public final class DirektivApi implements Api {
 
   @Override
   public boolean publish(String namespace, CloudEvent event) {
+    return publish(namespace, List.of(event)) == 1;
+  }
+
+  @Override
+  public int publish(String namespace, List<CloudEvent> events) {
     if (namespace.isBlank()) {
       throw Refusals.invalid("an event needs a namespace, but it is empty");
     }
-    CloudEvent checked = CloudEvents.check(event.json());
+    List<CloudEvent> checked =
+        events.stream().map(event -> CloudEvents.check(event.json())).toList();
     namespace(namespace);
     return Refusals.await(execution.publish(namespace, checked));
   }
@@ -264,7 +269,7 @@ public final class DirektivApi implements Api {
   }
 
   @Override
-  public Execution.Watch watch(String namespace, Consumer<Execution.Change> watcher) {
+  public Execution.Watch watch(String namespace, Execution.Watcher watcher) {
     return execution.watch(namespace, watcher);
   }
 

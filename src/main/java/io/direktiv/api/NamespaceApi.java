@@ -23,7 +23,6 @@ import io.direktiv.store.WorkflowRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// The API for a caller that belongs to one namespace.
 ///
@@ -156,6 +155,11 @@ final class NamespaceApi implements Api {
   }
 
   @Override
+  public int publish(String namespace, List<CloudEvent> events) {
+    return api.publish(checked(namespace), events);
+  }
+
+  @Override
   public Listing<EventRecord> events(String namespace, Page page) {
     return api.events(checked(namespace), page);
   }
@@ -216,7 +220,7 @@ final class NamespaceApi implements Api {
   }
 
   @Override
-  public Execution.Watch watch(String namespace, Consumer<Execution.Change> watcher) {
+  public Execution.Watch watch(String namespace, Execution.Watcher watcher) {
     return api.watch(checked(namespace), watcher);
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param secrets names of secrets to put under `.secrets`
 /// @param isAsync true when nobody waits for the outcome
 /// @param depth how many workflows stand above a started subflow
+/// @param root the topmost of these
 public record ActionCall(
     ActionId id,
     String state,
@@ -23,7 +24,8 @@ public record ActionCall(
     Json data,
     List<String> secrets,
     boolean isAsync,
-    int depth) {
+    int depth,
+    InstanceId root) {
   public ActionCall {
     secrets = List.copyOf(secrets);
   }

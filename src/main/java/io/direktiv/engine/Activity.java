@@ -19,12 +19,21 @@ public sealed interface Activity {
 
   /// Actions.
   ///
+  /// They are started in order: of the record that is stored when they begin, and the outcomes that
+  /// are stored beside it, one knows which were.
+  ///
   /// @param branches one for each action in order
   /// @param running how many were started and have not answered
   /// @param finished how many have answered
-  record Acting(List<Branch> branches, int running, int finished) implements Activity {
-    public Acting {
-      branches = List.copyOf(branches);
+  record Acting(Vector<Branch> branches, int running, int finished) implements Activity {
+    /// Actions in any list.
+    public Acting(List<Branch> branches, int running, int finished) {
+      this(Vector.copyOf(branches), running, finished);
+    }
+
+    /// The same with another branch at `index`.
+    public Acting with(int index, Branch branch, int runningNow, int finishedNow) {
+      return new Acting(branches.with(index, branch), runningNow, finishedNow);
     }
   }
 

@@ -13,6 +13,7 @@ public final class Codes {
   public static final String DEPTH = "direktiv.limits.depth";
   public static final String STATES = "direktiv.limits.states";
   public static final String DATA_SIZE = "direktiv.limits.data";
+  public static final String SUBFLOWS = "direktiv.limits.subflows";
   public static final String EVENTS = "direktiv.limits.events";
   public static final String CANCEL_API = "direktiv.cancels.api";
   public static final String CANCEL_PARENT = "direktiv.cancels.parent";

@@ -22,9 +22,16 @@ public sealed interface Invoker {
     }
   }
 
+  /// The instance that began it all, when `own` was started by this invoker.
+  default InstanceId root(InstanceId own) {
+    return this instanceof Subflow subflow ? subflow.root() : own;
+  }
+
   /// An action of another instance.
   ///
+  /// @param root the instance above all, which no subflow's caller started
   /// @param depth how many workflows stand above, from 1
   /// @param isAwaited false when the caller does not wait for the result
-  record Subflow(ActionId caller, String state, int depth, boolean isAwaited) implements Invoker {}
+  record Subflow(ActionId caller, InstanceId root, String state, int depth, boolean isAwaited)
+      implements Invoker {}
 }

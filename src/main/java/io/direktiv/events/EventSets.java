@@ -5,6 +5,9 @@ import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
+import io.direktiv.model.EventFilter;
+import io.direktiv.model.event.EventMatcher;
+import io.direktiv.model.event.EventPlaces;
 import io.direktiv.store.ListenerRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,22 +30,21 @@ public final class EventSets {
   /// Adds `event` to the sets of `listener`; empty when it fits no filter or lacks a correlation
   /// attribute.
   public static Optional<Added> add(ListenerRecord listener, CloudEvent event, Instant now) {
-    List<Integer> fits = EventMatcher.fits(listener.filters(), event);
     Optional<JsonArray> key = key(listener, event);
-    if (fits.isEmpty() || key.isEmpty()) {
+    if (EventMatcher.fits(listener.filters(), event).isEmpty() || key.isEmpty()) {
       return Optional.empty();
     }
     List<JsonObject> sets = alive(listener, now);
     for (int i = 0; i < sets.size(); i++) {
       if (key.get().equals(sets.get(i).get("key"))) {
-        return Optional.of(joined(sets, i, fits, event));
+        return Optional.of(joined(listener.filters(), sets, i, event));
       }
     }
     if (sets.size() >= Limits.SETS_MAX) {
       sets.removeFirst();
     }
     sets.add(empty(key.get(), listener.filters().size(), now));
-    return Optional.of(joined(sets, sets.size() - 1, fits, event));
+    return Optional.of(joined(listener.filters(), sets, sets.size() - 1, event));
   }
 
   private static Optional<JsonArray> key(ListenerRecord listener, CloudEvent event) {
@@ -84,22 +86,27 @@ public final class EventSets {
   }
 
   private static Added joined(
-      List<JsonObject> sets, int index, List<Integer> fits, CloudEvent event) {
+      List<EventFilter> filters, List<JsonObject> sets, int index, CloudEvent event) {
     JsonObject set = sets.get(index);
-    JsonArray events = (JsonArray) set.get("events");
-    for (int fit : fits) {
-      if (events.get(fit) == Json.NULL) {
-        events = events.with(fit, event.json());
-        break;
-      }
-    }
-    if (events.toList().contains(Json.NULL)) {
-      sets.set(index, set.with("events", events));
+    List<Optional<CloudEvent>> places = EventPlaces.add(filters, places(set), event);
+    if (places.stream().anyMatch(Optional::isEmpty)) {
+      List<Json> events =
+          places.stream().map(e -> e.<Json>map(CloudEvent::json).orElse(Json.NULL)).toList();
+      sets.set(index, set.with("events", JsonArray.of(events)));
       return new Added(JsonArray.of(sets), Optional.empty());
     }
     sets.remove(index);
-    List<CloudEvent> complete = new ArrayList<>();
-    events.forEach(e -> complete.add(new CloudEvent((JsonObject) e)));
-    return new Added(JsonArray.of(sets), Optional.of(complete));
+    return new Added(
+        JsonArray.of(sets), Optional.of(places.stream().map(Optional::orElseThrow).toList()));
+  }
+
+  private static List<Optional<CloudEvent>> places(JsonObject set) {
+    return ((JsonArray) set.get("events"))
+        .toList().stream()
+            .map(e ->
+                e instanceof JsonObject event
+                    ? Optional.of(new CloudEvent(event))
+                    : Optional.<CloudEvent>empty())
+            .toList();
   }
 }

@@ -48,12 +48,14 @@ final class Children {
   private final DefinitionCache definitions;
   private final Runner runner;
   private final Starter starter;
+  private final Families families;
 
   Children(Collaborators with, DefinitionCache definitions, Runner runner, Starter starter) {
     this.with = with;
     this.definitions = definitions;
     this.runner = runner;
     this.starter = starter;
+    this.families = new Families(with.store().instances(), with.settings().livingSubflowsMax());
   }
 
   private static String startKey(ActionId id) {
@@ -72,7 +74,11 @@ final class Children {
     if (refusal.isPresent()) {
       return CompletableFuture.completedFuture(new Begun.Refused(refusal.get()));
     }
-    Invoker invoker = new Invoker.Subflow(call.id(), call.state(), call.depth(), !call.isAsync());
+    if (!families.join(call.root())) {
+      return CompletableFuture.completedFuture(new Begun.Refused(tooMany()));
+    }
+    Invoker invoker =
+        new Invoker.Subflow(call.id(), call.root(), call.state(), call.depth(), !call.isAsync());
     Starter.Extra extra =
         _ ->
             call.isAsync()
@@ -104,10 +110,19 @@ final class Children {
     return Optional.empty();
   }
 
+  private Failure tooMany() {
+    return Failure.catchable(
+        Codes.SUBFLOWS,
+        "more than "
+            + with.settings().livingSubflowsMax()
+            + " subflows of one instance, theirs included, would live at one time");
+  }
+
   private Begun begun(ActionCall call, Throwable failure) {
     if (failure == null) {
       return new Begun.Started();
     }
+    families.leave(call.root());
     return switch (PatientWriter.cause(failure)) {
       case ConflictException conflict when conflict.kind() == ConflictException.Kind.EXISTS -> {
         rejoin(call.id());
@@ -133,9 +148,22 @@ final class Children {
     return child.isPresent();
   }
 
+  /// A subflow has just ended: counts it out, and hands its outcome to its caller.
+  void endedNow(Instance child) {
+    if (child.invoker() instanceof Invoker.Subflow subflow) {
+      families.leave(subflow.root());
+    }
+    ended(child);
+  }
+
+  /// Counts living subflows anew, after instances of a namespace were deleted.
+  void recount(String namespace) {
+    families.recount(namespace);
+  }
+
   /// Hands the outcome of an ended subflow to its caller.
-  void ended(Instance child) {
-    if (child.invoker() instanceof Invoker.Subflow(ActionId caller, _, _, boolean isAwaited)
+  private void ended(Instance child) {
+    if (child.invoker() instanceof Invoker.Subflow(ActionId caller, _, _, _, boolean isAwaited)
         && isAwaited) {
       runner.wake(
           caller.instance(),

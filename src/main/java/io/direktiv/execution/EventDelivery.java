@@ -6,12 +6,12 @@ import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.Invoker;
 import io.direktiv.engine.ListenerId;
 import io.direktiv.engine.Wake;
-import io.direktiv.events.EventMatcher;
 import io.direktiv.events.EventSets;
 import io.direktiv.execution.cache.DefinitionCache;
 import io.direktiv.execution.work.Workers;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
+import io.direktiv.model.event.EventMatcher;
 import io.direktiv.store.Change;
 import io.direktiv.store.ConflictException;
 import io.direktiv.store.EventRecord;
@@ -22,6 +22,7 @@ import io.direktiv.store.WorkflowRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,54 @@ final class EventDelivery {
   private synchronized void recovered(String namespace, int count) {
     lanes.computeIfAbsent(namespace, EventLane::new).waiting = count;
     accepted(namespace, 0);
+  }
+
+  /// Takes events in one commit, all that are new or none.
+  ///
+  /// @return how many are new
+  CompletableFuture<Integer> accept(String namespace, List<CloudEvent> events) {
+    if (isFull(namespace)) {
+      return CompletableFuture.failedFuture(
+          new OverloadException(
+              "more than "
+                  + with.settings().waitingEventsMax()
+                  + " events of the namespace '"
+                  + namespace
+                  + "' wait to be delivered; try again later"));
+    }
+    Map<List<String>, Change> byName = new LinkedHashMap<>();
+    for (CloudEvent event : events) {
+      byName.putIfAbsent(
+          List.of(event.source(), event.id()),
+          new Change.PutEvent(
+              new EventRecord(namespace, 0, with.clock().instant(), event, false, List.of())));
+    }
+    return accept(namespace, new ArrayList<>(byName.values()));
+  }
+
+  private CompletableFuture<Integer> accept(String namespace, ArrayList<Change> changes) {
+    if (changes.isEmpty()) {
+      return CompletableFuture.completedFuture(0);
+    }
+    return with.store()
+        .commit(changes)
+        .thenApply(_ -> {
+          accepted(namespace, changes.size());
+          return changes.size();
+        })
+        .exceptionallyComposeAsync(
+            failure -> withoutKnown(namespace, changes, failure), workers::follow);
+  }
+
+  private CompletableFuture<Integer> withoutKnown(
+      String namespace, ArrayList<Change> changes, Throwable failure) {
+    boolean isKnown =
+        PatientWriter.cause(failure) instanceof ConflictException conflict
+            && conflict.kind() == ConflictException.Kind.EXISTS
+            && Recorder.dropKnownEvents(with.store(), changes);
+    return isKnown
+        ? accept(namespace, changes)
+        : CompletableFuture.failedFuture(PatientWriter.cause(failure));
   }
 
   /// Says that `count` more events of a namespace are on disk.

@@ -8,7 +8,6 @@ import io.direktiv.model.CloudEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /// Starts, wakes, cancels and watches instances. Safe for use by many threads.
 public interface Execution {
@@ -27,10 +26,15 @@ public interface Execution {
   /// @return false when it has ended already or does not exist
   CompletableFuture<Boolean> cancel(InstanceId id, String reason);
 
-  /// Takes an event; completes when it is on disk. Delivery follows.
+  /// Takes events, all in one commit; completes when they are on disk. Delivery follows.
   ///
-  /// @return false when an event of this source and id is known in the namespace
-  CompletableFuture<Boolean> publish(String namespace, CloudEvent event);
+  /// @return how many are new: the others have a source and an id that are known in the namespace
+  CompletableFuture<Integer> publish(String namespace, List<CloudEvent> events);
+
+  /// Takes an event; false when it is known.
+  default CompletableFuture<Boolean> publish(String namespace, CloudEvent event) {
+    return publish(namespace, List.of(event)).thenApply(taken -> taken == 1);
+  }
 
   /// Arms or disarms a workflow's cron after it was created, updated or toggled. Its listener is
   /// part of the commit that did so, see [WorkflowListeners].
@@ -42,7 +46,16 @@ public interface Execution {
   void forget(String namespace, Optional<String> uid);
 
   /// Tells `watcher` about every committed change of a namespace's instances, from now on.
-  Watch watch(String namespace, Consumer<Change> watcher);
+  Watch watch(String namespace, Watcher watcher);
+
+  /// Who wants to know what happens to a namespace's instances.
+  interface Watcher {
+    /// An instance was begun, went on or ended.
+    void changed(Change change);
+
+    /// Some instances were deleted; whoever watches one should look whether it is there.
+    default void deleted() {}
+  }
 
   /// A committed change of an instance.
   ///

@@ -184,7 +184,17 @@ final class InstanceRescuer {
         found -> with.engine().pendingCall(definition.get(), found, record.id()));
   }
 
-  private static Optional<ActionCall> asyncCall(ActionRecord record, Workflow definition) {
+  /// The topmost caller; the instance itself when it is gone already.
+  private InstanceId root(ActionRecord record) {
+    InstanceId caller = record.id().instance();
+    return with.store()
+        .instances()
+        .load(caller)
+        .map(instance -> instance.invoker().root(caller))
+        .orElse(caller);
+  }
+
+  private Optional<ActionCall> asyncCall(ActionRecord record, Workflow definition) {
     if (!(definition.state(record.state()).orElse(null) instanceof State.Act state)
         || record.data().isEmpty()) {
       return Optional.empty();
@@ -205,6 +215,7 @@ final class InstanceRescuer {
             record.data().get(),
             action.secrets(),
             true,
-            record.depth()));
+            record.depth(),
+            root(record)));
   }
 }

@@ -17,6 +17,10 @@ final class Limits {
   /// An idle instance that takes more than this is not kept, in bytes.
   static final long CACHED_INSTANCE_BYTES_MAX = 256L << 10;
 
+  /// The same for an instance that waits for several actions: it is woken by each of them, and
+  /// reading it again takes the longer the more they are.
+  static final long CACHED_FAN_OUT_BYTES_MAX = 16L << 20;
+
   /// Events that are being delivered at one time.
   static final int DELIVERIES = 1_000;
 

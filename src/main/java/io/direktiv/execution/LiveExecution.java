@@ -17,7 +17,6 @@ import io.direktiv.model.CloudEvent;
 import io.direktiv.model.Start;
 import io.direktiv.schedule.TimerWaker;
 import io.direktiv.store.ConflictException;
-import io.direktiv.store.EventRecord;
 import io.direktiv.store.IdempotencyRecord;
 import io.direktiv.store.StoreBusyException;
 import io.direktiv.store.StoreException;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -235,32 +233,8 @@ public final class LiveExecution implements Execution, Service {
   }
 
   @Override
-  public CompletableFuture<Boolean> publish(String namespace, CloudEvent event) {
-    if (delivery.isFull(namespace)) {
-      return CompletableFuture.failedFuture(
-          new OverloadException(
-              "more than "
-                  + with.settings().waitingEventsMax()
-                  + " events of the namespace '"
-                  + namespace
-                  + "' wait to be delivered; try again later"));
-    }
-    EventRecord record =
-        new EventRecord(namespace, 0, with.clock().instant(), event, false, List.of());
-    return with.store()
-        .commit(List.of(new io.direktiv.store.Change.PutEvent(record)))
-        .thenApply(_ -> {
-          delivery.accepted(namespace, 1);
-          return true;
-        })
-        .exceptionally(failure -> {
-          Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-          if (cause instanceof ConflictException conflict
-              && conflict.kind() == ConflictException.Kind.EXISTS) {
-            return false;
-          }
-          throw new CompletionException(cause);
-        });
+  public CompletableFuture<Integer> publish(String namespace, List<CloudEvent> events) {
+    return delivery.accept(namespace, events);
   }
 
   @Override
@@ -287,14 +261,16 @@ public final class LiveExecution implements Execution, Service {
     }
     workers.follow(() -> {
       performer.forget(namespace);
+      performer.children().recount(namespace);
       ends.deleted(
           id -> id.namespace().equals(namespace) && with.store().instances().load(id).isEmpty());
+      watchers.deleted(namespace);
       rescuer.orphaned(namespace);
     });
   }
 
   @Override
-  public Watch watch(String namespace, Consumer<Change> watcher) {
+  public Watch watch(String namespace, Watcher watcher) {
     return watchers.watch(namespace, watcher);
   }
 
@@ -328,7 +304,7 @@ public final class LiveExecution implements Execution, Service {
       return;
     }
     ends.ended(instance.id(), Optional.of(instance));
-    performer.children().ended(instance);
+    performer.children().endedNow(instance);
   }
 
   /// Whom timers wake.

@@ -54,6 +54,7 @@ final class Recorder {
       changes.add(new Change.DeleteTimer(fired.timer()));
     }
     if (!step.recorded()) {
+      requireStanding(step, wake).ifPresent(changes::add);
       if (wake instanceof Wake.ActionFinished(Instant _, var action, Outcome outcome)) {
         changes.add(new Change.FinishBranch(action, outcome));
       }
@@ -73,6 +74,14 @@ final class Recorder {
       changes.add(new Change.AppendHistory(after.id(), step.history(), step.logs()));
     }
     return changes;
+  }
+
+  /// A step that begins an action without writing the record is refused when its instance was
+  /// deleted meanwhile, which the answered action shows.
+  private static Optional<Change> requireStanding(Step step, Wake wake) {
+    return !step.effects().isEmpty() && wake instanceof Wake.ActionFinished finished
+        ? Optional.of(new Change.RequireAction(finished.action()))
+        : Optional.empty();
   }
 
   private static Change change(Instance instance, Effect effect, Instant at) {

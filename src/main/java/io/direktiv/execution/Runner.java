@@ -18,6 +18,7 @@ import io.direktiv.execution.cache.DefinitionCache;
 import io.direktiv.execution.cache.JsonSize;
 import io.direktiv.execution.cache.WeightedCache;
 import io.direktiv.execution.work.Workers;
+import io.direktiv.json.JsonObject;
 import io.direktiv.model.VariableScope;
 import io.direktiv.model.Workflow;
 import io.direktiv.store.Change;
@@ -53,6 +54,11 @@ import org.slf4j.LoggerFactory;
 final class Runner {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
+  /// About what an instance takes in memory beside its data, and a branch beside its input.
+  private static final long INSTANCE_BYTES = 1_000;
+
+  private static final long BRANCH_BYTES = 100;
+
   /// Performs what a committed step wants, and hears of ends.
   interface Hands {
     void perform(Instance instance, List<Effect> effects);
@@ -65,12 +71,18 @@ final class Runner {
 
   private record Letter(Wake wake, CompletableFuture<Boolean> handled) {}
 
+  /// State data and what it takes in memory, so that it is not measured again at each answer.
+  private record Weighed(JsonObject data, long bytes) {}
+
+  private record Idle(Instance instance, Weighed weighed) {}
+
   private static final class Mailbox {
     final InstanceId id;
     final ArrayDeque<Letter> letters = new ArrayDeque<>();
     boolean isBusy;
     int failures;
     Optional<Instance> cached = Optional.empty();
+    Optional<Weighed> weighed = Optional.empty();
 
     Mailbox(InstanceId id) {
       this.id = id;
@@ -82,7 +94,7 @@ final class Runner {
   private final Workers workers;
   private final Hands hands;
   private final Map<InstanceId, Mailbox> mailboxes = new ConcurrentHashMap<>();
-  private final WeightedCache<InstanceId, Instance> idle =
+  private final WeightedCache<InstanceId, Idle> idle =
       new WeightedCache<>(Limits.CACHED_INSTANCES_BYTES);
 
   Runner(Collaborators with, DefinitionCache definitions, Workers workers, Hands hands) {
@@ -142,10 +154,21 @@ final class Runner {
   /// Remembers an instance that was just begun and waits, so that its next wake finds it in memory.
   void remember(Instance instance) {
     if (instance.ending().isEmpty()) {
-      long bytes = 1_000 + JsonSize.atLeast(instance.data(), Limits.CACHED_INSTANCE_BYTES_MAX);
-      if (bytes <= Limits.CACHED_INSTANCE_BYTES_MAX) {
-        idle.put(instance.id(), instance, bytes);
-      }
+      remember(instance, Optional.empty());
+    }
+  }
+
+  private void remember(Instance instance, Optional<Weighed> known) {
+    int branches =
+        instance.activity() instanceof Activity.Acting acting ? acting.branches().size() : 0;
+    long most = branches > 1 ? Limits.CACHED_FAN_OUT_BYTES_MAX : Limits.CACHED_INSTANCE_BYTES_MAX;
+    Weighed weighed =
+        known
+            .filter(earlier -> earlier.data == instance.data())
+            .orElseGet(() -> new Weighed(instance.data(), JsonSize.atLeast(instance.data(), most)));
+    long bytes = INSTANCE_BYTES + weighed.bytes + (long) branches * BRANCH_BYTES;
+    if (bytes <= most) {
+      idle.put(instance.id(), new Idle(instance, weighed), bytes);
     }
   }
 
@@ -153,15 +176,18 @@ final class Runner {
   void forget(String namespace, Optional<String> uid) {
     idle.removeIf(entry ->
         entry.getKey().namespace().equals(namespace)
-            && uid.map(entry.getValue().workflow()::equals).orElse(true));
+            && uid.map(entry.getValue().instance.workflow()::equals).orElse(true));
   }
 
   private Optional<Instance> find(Mailbox box) {
     if (box.cached.isPresent()) {
       return box.cached;
     }
-    Optional<Instance> remembered = idle.remove(box.id);
-    return remembered.isPresent() ? remembered : with.store().instances().load(box.id);
+    Optional<Idle> remembered = idle.remove(box.id);
+    box.weighed = remembered.map(Idle::weighed);
+    return remembered.isPresent()
+        ? remembered.map(Idle::instance)
+        : with.store().instances().load(box.id);
   }
 
   /// What a visit has decided and not yet written.
@@ -418,7 +444,7 @@ final class Runner {
             schedule(box);
             return present;
           }
-          box.cached.ifPresent(this::remember);
+          box.cached.ifPresent(waiting -> remember(waiting, box.weighed));
           return null;
         });
   }

@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 final class Watchers {
   private static final Logger LOG = LoggerFactory.getLogger(Watchers.class);
 
-  private final Map<String, List<Consumer<Execution.Change>>> watchers = new ConcurrentHashMap<>();
+  private final Map<String, List<Execution.Watcher>> watchers = new ConcurrentHashMap<>();
 
-  Execution.Watch watch(String namespace, Consumer<Execution.Change> watcher) {
+  Execution.Watch watch(String namespace, Execution.Watcher watcher) {
     watchers.computeIfAbsent(namespace, _ -> new CopyOnWriteArrayList<>()).add(watcher);
     return () ->
         watchers.computeIfPresent(
@@ -30,9 +30,18 @@ final class Watchers {
   }
 
   void tell(String namespace, Execution.Change change) {
-    for (Consumer<Execution.Change> watcher : watchers.getOrDefault(namespace, List.of())) {
+    tellAll(namespace, watcher -> watcher.changed(change));
+  }
+
+  /// Says that instances of a namespace were deleted.
+  void deleted(String namespace) {
+    tellAll(namespace, Execution.Watcher::deleted);
+  }
+
+  private void tellAll(String namespace, Consumer<Execution.Watcher> news) {
+    for (Execution.Watcher watcher : watchers.getOrDefault(namespace, List.of())) {
       try {
-        watcher.accept(change);
+        news.accept(watcher);
       } catch (RuntimeException e) {
         LOG.warn("a watcher failed", e);
       }

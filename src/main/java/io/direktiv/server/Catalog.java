@@ -142,6 +142,13 @@ final class Catalog {
           "32",
           "how deep subflows may start subflows",
           Readers.number(1, 1_000));
+  static final Setting<Integer> LIVING_SUBFLOWS =
+      open(
+          "living-subflows",
+          "COUNT",
+          "10000",
+          "how many subflows below one started instance, theirs included, may live at one time",
+          Readers.number(1, Integer.MAX_VALUE));
   static final Setting<Integer> WAITING_EVENTS =
       open(
           "waiting-events",
@@ -269,6 +276,7 @@ final class Catalog {
           JQ_BYTES,
           STATES,
           SUBFLOW_DEPTH,
+          LIVING_SUBFLOWS,
           WAITING_EVENTS,
           CONCURRENCY,
           ISOLATION,

@@ -209,7 +209,8 @@ public final class Server implements Service {
 
   /// The limits of execution that `settings` say.
   static ExecutionSettings execution(Settings settings) {
-    return new ExecutionSettings(settings.get(Catalog.WAITING_EVENTS));
+    return new ExecutionSettings(
+        settings.get(Catalog.WAITING_EVENTS), settings.get(Catalog.LIVING_SUBFLOWS));
   }
 
   /// Stops what was started, in reverse; running instances go on after the next start.

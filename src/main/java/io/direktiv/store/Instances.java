@@ -27,6 +27,9 @@ public interface Instances {
   /// Log lines, oldest first.
   Listing<LogLine> logs(InstanceId id, Page page);
 
+  /// How many subflows below `root` have not ended, counted up to `atMost`.
+  int living(InstanceId root, int atMost);
+
   /// Ids of instances that were begun and wait for nothing, so must be run on; in order of id,
   /// after `after` (empty for the first).
   List<InstanceId> ready(Optional<InstanceId> after, int limit);

@@ -58,7 +58,7 @@ final class EventDeliveryTest {
                   queue,
                   random,
                   QueryLimits.DEFAULT,
-                  new ExecutionSettings(waitingEventsMax)),
+                  new ExecutionSettings(waitingEventsMax, 10)),
               new SimWorkers(queue, random, calm, server));
     }
 
@@ -119,6 +119,29 @@ final class EventDeliveryTest {
     }
     assertThat(world.disk.waits().event("noisy", "test", "e" + (STORM - 1)).orElseThrow().caused())
         .hasSize(1);
+  }
+
+  @Test
+  void takesABatchInOneCommitAndCountsWhatIsNew() throws Exception {
+    World world = new World(10);
+    world.accept("calm", 1);
+    world.execution.start();
+    long before = world.disk.statistics().commits();
+
+    CompletableFuture<Integer> taken =
+        world.execution.publish(
+            "calm",
+            List.of(World.event("a"), World.event("e0"), World.event("b"), World.event("a")));
+    while (world.undelivered("calm") < 3) {
+      world.queue.next();
+    }
+    long commits = world.disk.statistics().commits() - before;
+    while (!taken.isDone()) {
+      world.queue.next();
+    }
+
+    assertThat(taken).isCompletedWithValue(2);
+    assertThat(commits).isLessThanOrEqualTo(2);
   }
 
   @Test

@@ -21,7 +21,6 @@ import io.direktiv.engine.Wake;
 import io.direktiv.engine.WorkflowError;
 import io.direktiv.engine.expression.ActionInput;
 import io.direktiv.engine.logic.Engine;
-import io.direktiv.events.EventMatcher;
 import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
@@ -31,6 +30,7 @@ import io.direktiv.model.Start;
 import io.direktiv.model.VariableScope;
 import io.direktiv.model.Workflow;
 import io.direktiv.model.WorkflowReader;
+import io.direktiv.model.event.EventMatcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -265,7 +265,7 @@ final class EngineWorld implements World {
   }
 
   private void ended(Instance instance) {
-    if (instance.invoker() instanceof Invoker.Subflow(ActionId caller, _, _, boolean isAwaited)
+    if (instance.invoker() instanceof Invoker.Subflow(ActionId caller, _, _, _, boolean isAwaited)
         && isAwaited) {
       Instance.Ending ending = instance.ending().orElseThrow();
       Outcome outcome =
@@ -339,10 +339,23 @@ final class EngineWorld implements World {
           return;
         }
         Invoker invoker =
-            new Invoker.Subflow(call.id(), call.state(), call.depth(), !call.isAsync());
+            new Invoker.Subflow(
+                call.id(), call.root(), call.state(), call.depth(), !call.isAsync());
+        if (living(call.root()) >= limits.livingSubflowsMax()) {
+          finish(call, new Outcome.Failed(Failure.catchable(Codes.SUBFLOWS, "too many live")));
+          return;
+        }
         children.put(call.id(), begin(workflow, input, invoker));
       }
     }
+  }
+
+  private long living(InstanceId root) {
+    return lives.values().stream()
+        .map(life -> life.instance)
+        .filter(instance -> instance.ending().isEmpty() && !instance.id().equals(root))
+        .filter(instance -> instance.invoker().root(instance.id()).equals(root))
+        .count();
   }
 
   private void finish(ActionCall call, Outcome outcome) {

@@ -117,7 +117,9 @@ record GoldenCase(String file, JsonObject json) {
   ExecutionSettings limits() {
     ExecutionSettings usual = ExecutionSettings.DEFAULT;
     return json.get("settings") instanceof JsonObject own
-        ? new ExecutionSettings((int) number(own, "waitingEventsMax", usual.waitingEventsMax()))
+        ? new ExecutionSettings(
+            (int) number(own, "waitingEventsMax", usual.waitingEventsMax()),
+            (int) number(own, "livingSubflowsMax", usual.livingSubflowsMax()))
         : usual;
   }
 

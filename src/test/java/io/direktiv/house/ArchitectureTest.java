@@ -47,10 +47,11 @@ final class ArchitectureTest {
     ARROWS.put("jq.modules", "jq");
     ARROWS.put("schema", "json");
     ARROWS.put("model", "jq schema json");
+    ARROWS.put("model.event", "model json");
     // decisions
     ARROWS.put("engine", "model jq json");
     ARROWS.put("engine.expression", "engine model jq json");
-    ARROWS.put("engine.logic", "engine engine.expression model jq schema json");
+    ARROWS.put("engine.logic", "engine engine.expression model model.event jq schema json");
     // memory: what survives a crash
     ARROWS.put("store", "engine model json");
     ARROWS.put("store.memory", "store engine model json");
@@ -58,7 +59,7 @@ final class ArchitectureTest {
     // hands: write wakes into the store, perform effects
     ARROWS.put("telemetry", "json");
     ARROWS.put("schedule", "store engine model telemetry");
-    ARROWS.put("events", "store model json");
+    ARROWS.put("events", "store model model.event json");
     ARROWS.put("secrets", "store");
     ARROWS.put("functions", "secrets store engine model json");
     ARROWS.put("functions.docker", "functions engine json");
@@ -67,7 +68,7 @@ final class ArchitectureTest {
     ARROWS.put(
         "execution",
         "execution.work execution.cache engine engine.expression engine.logic store schedule events secrets"
-            + " functions model jq json telemetry");
+            + " functions model model.event jq json telemetry");
     // doors
     ARROWS.put("protocol", "json");
     ARROWS.put("api", "execution engine store secrets functions model json telemetry");

@@ -71,7 +71,7 @@ final class CodecTest {
               new Invoker.Events(List.of("e1", "e2")), new Activity.Retrying(), Optional.empty());
       case "acting" ->
           instance(
-              new Invoker.Subflow(new ActionId(ID, 4, 2), "call", 1, true),
+              new Invoker.Subflow(new ActionId(ID, 4, 2), ID, "call", 1, true),
               new Activity.Acting(
                   List.of(
                       new Activity.Branch(Optional.empty(), true, Optional.empty()),

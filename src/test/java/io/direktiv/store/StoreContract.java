@@ -24,6 +24,7 @@ import io.direktiv.engine.Activity;
 import io.direktiv.engine.Failure;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.Invoker;
 import io.direktiv.engine.ListenerId;
 import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
@@ -361,6 +362,42 @@ public abstract class StoreContract {
     assertThat(store.instances().ready(Optional.of(A), 10)).containsExactly(c);
     commit(new Change.SaveInstance(ended(A, 2, Status.COMPLETE, NOON)));
     assertThat(store.instances().ready(Optional.empty(), 10)).containsExactly(c);
+  }
+
+  @Test
+  void countsTheLivingSubflowsBelowAnInstance() {
+    InstanceId child = id("demo", "greet", "cccccc");
+    InstanceId grandchild = id("demo", "greet", "dddddd");
+    begin(A);
+    commit(new Change.CreateInstance(subflow(child, A, 1), Optional.empty()));
+    commit(new Change.CreateInstance(subflow(grandchild, child, 2), Optional.empty()));
+
+    assertThat(store.instances().living(A, 10)).isEqualTo(2);
+    assertThat(store.instances().living(A, 1)).isEqualTo(1);
+    assertThat(store.instances().living(child, 10)).isZero();
+    commit(new Change.SaveInstance(ended(child, 2, Status.COMPLETE, NOON)));
+    assertThat(store.instances().living(A, 10)).isEqualTo(1);
+  }
+
+  private static Instance subflow(InstanceId id, InstanceId caller, int depth) {
+    Instance api = instance(id);
+    return new Instance(
+        id,
+        api.workflow(),
+        api.revision(),
+        new Invoker.Subflow(new ActionId(caller, 1, 0), A, "a", depth, true),
+        api.input(),
+        api.beganAt(),
+        api.sequence(),
+        api.stateId(),
+        api.step(),
+        api.flow(),
+        api.data(),
+        api.attempt(),
+        api.enteredAt(),
+        api.activity(),
+        api.raised(),
+        api.ending());
   }
 
   @Test

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /// Lines are always read from the store by their number, never taken from a notification, so none
 /// is lost or sent twice; notifications only say when to look. Should one be missed, it looks every
 /// [#POLL] as well. It sends no more than its caller takes.
-final class LogFollower implements Runnable {
+final class LogFollower implements Runnable, Execution.Watcher {
   /// What to send.
   ///
   /// @param offset how many lines to leave out
@@ -41,6 +41,7 @@ final class LogFollower implements Runnable {
   private final Semaphore news = new Semaphore(0);
   private volatile boolean isStopping;
   private volatile boolean hasEnded;
+  private volatile boolean isMaybeGone;
   private long sent;
   private long endingReadAt;
 
@@ -72,7 +73,7 @@ final class LogFollower implements Runnable {
   public void run() {
     Runnable ender = this::stop;
     waiting.add(ender);
-    try (Execution.Watch _ = api.watch(request.id().namespace(), this::look)) {
+    try (Execution.Watch _ = api.watch(request.id().namespace(), this)) {
       send();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -84,13 +85,20 @@ final class LogFollower implements Runnable {
     }
   }
 
-  private void look(Execution.Change change) {
+  @Override
+  public void changed(Execution.Change change) {
     if (change.id().equals(request.id())) {
       if (change.status().isEnded()) {
         hasEnded = true;
       }
       news.release();
     }
+  }
+
+  @Override
+  public void deleted() {
+    isMaybeGone = true;
+    news.release();
   }
 
   private void stop() {
@@ -129,11 +137,12 @@ final class LogFollower implements Runnable {
   }
 
   private boolean isEndingDue() {
-    return hasEnded || System.nanoTime() - endingReadAt > POLL_ENDING.toNanos();
+    return hasEnded || isMaybeGone || System.nanoTime() - endingReadAt > POLL_ENDING.toNanos();
   }
 
   private Optional<Instance.Ending> ending() {
     endingReadAt = System.nanoTime();
+    isMaybeGone = false;
     return api.instance(request.id()).ending();
   }
 

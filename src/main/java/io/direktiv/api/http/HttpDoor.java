@@ -104,6 +104,11 @@ public final class HttpDoor implements Service {
     return connector.getLocalPort();
   }
 
+  /// How many callers wait for an instance to end.
+  int waits() {
+    return waiting.waits();
+  }
+
   /// Closes the door: no new connections, waits and streams end, requests under way are answered
   /// within [HttpSettings#stopMax].
   @Override

@@ -31,25 +31,29 @@ final class Branches {
 
   /// The activity after branch `index` has answered.
   static Activity.Acting answered(Activity.Acting acting, int index, Outcome outcome) {
-    List<Activity.Branch> branches = new ArrayList<>(acting.branches());
-    Activity.Branch branch = branches.get(index);
-    branches.set(
-        index, new Activity.Branch(branch.data(), branch.isStarted(), Optional.of(outcome)));
-    return new Activity.Acting(branches, acting.running() - 1, acting.finished() + 1);
+    Activity.Branch branch = acting.branches().get(index);
+    return acting.with(
+        index,
+        new Activity.Branch(branch.data(), branch.isStarted(), Optional.of(outcome)),
+        acting.running() - 1,
+        acting.finished() + 1);
   }
 
-  /// Waits for the rest, starting the next action when one is left.
+  /// Waits for the rest, starting the next action when one is left. The record is not written
+  /// again, else n answers would write n branches each: the stored outcomes tell what was started.
   static Decision goOn(Turn turn, Activity.Acting acting) {
     int next = acting.running() + acting.finished();
     if (next >= acting.branches().size()) {
       return new Decision.AwaitMore(acting);
     }
-    List<Activity.Branch> branches = new ArrayList<>(acting.branches());
-    Activity.Branch branch = branches.get(next);
-    branches.set(next, new Activity.Branch(branch.data(), true, Optional.empty()));
+    Activity.Branch branch = acting.branches().get(next);
     turn.perform(next, branch.data().orElse(turn.data()));
-    return new Decision.Await(
-        new Activity.Acting(branches, acting.running() + 1, acting.finished()));
+    return new Decision.AwaitMore(
+        acting.with(
+            next,
+            new Activity.Branch(branch.data(), true, Optional.empty()),
+            acting.running() + 1,
+            acting.finished()));
   }
 
   /// The results in order; null where there is none.

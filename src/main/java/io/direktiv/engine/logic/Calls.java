@@ -28,7 +28,8 @@ final class Calls {
                 data,
                 action.secrets(),
                 state instanceof State.Act act && act.isAsync(),
-                instance.invoker().depth() + 1));
+                instance.invoker().depth() + 1,
+                instance.invoker().root(instance.id())));
   }
 
   private static ActionCall.Target target(Workflow definition, Action action) {

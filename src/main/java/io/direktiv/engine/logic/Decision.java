@@ -17,6 +17,6 @@ sealed interface Decision {
   /// The state waits.
   record Await(Activity activity) implements Decision {}
 
-  /// The state waits as before; only the outcome of one branch is new.
+  /// The state waits as before; only the outcome of one branch is new, and maybe one was started.
   record AwaitMore(Activity.Acting activity) implements Decision {}
 }

@@ -452,6 +452,12 @@ public final class Engine {
             .with(
                 "error",
                 JsonObject.builder().put("code", error.code()).put("msg", error.message()).build());
+    try {
+      bounded(turn, data);
+    } catch (StateFailure tooLarge) {
+      uncaught(turn, tooLarge.failure());
+      return false;
+    }
     turn.visited(Visit.Result.CAUGHT, remembered(turn, data), Optional.of(error), next);
     return transition(turn, data, next);
   }

@@ -5,12 +5,12 @@ import io.direktiv.json.JsonObject;
 import io.direktiv.model.CloudEvent;
 import io.direktiv.model.IsoDuration;
 import io.direktiv.model.State;
-import java.util.ArrayList;
+import io.direktiv.model.event.EventPlaces;
 import java.util.List;
 import java.util.Optional;
 
-/// Waits for all of several events. An event fills the first place that it fits and that is empty,
-/// so a type that is listed twice must arrive twice.
+/// Waits for all of several events. Each event fills one place, so a type that is listed twice must
+/// arrive twice; the order of arrival does not matter.
 record EventAndLogic(State.EventAnd state) implements Logic {
   @Override
   public Decision enter(Turn turn) {
@@ -20,11 +20,8 @@ record EventAndLogic(State.EventAnd state) implements Logic {
   @Override
   public Decision received(
       Turn turn, Activity.Listening listening, List<Integer> fits, CloudEvent event) {
-    List<Optional<CloudEvent>> received = new ArrayList<>(listening.received());
-    fits.stream()
-        .filter(fit -> received.get(fit).isEmpty())
-        .findFirst()
-        .ifPresent(fit -> received.set(fit, Optional.of(event)));
+    List<Optional<CloudEvent>> received =
+        EventPlaces.add(listening.filters(), listening.received(), event);
     if (received.stream().anyMatch(Optional::isEmpty)) {
       return new Decision.Await(
           new Activity.Listening(listening.filters(), received, listening.actionResult()));

@@ -18,7 +18,7 @@ final class Messages {
           ids.size() == 1
               ? "Beginning workflow triggered by event: " + ids.getFirst()
               : "Beginning workflow triggered by events: " + ids;
-      case Invoker.Subflow(ActionId caller, String _, int _, boolean _) ->
+      case Invoker.Subflow(ActionId caller, _, _, _, _) ->
           "Beginning workflow triggered as subflow to caller: " + caller.instance();
     };
   }

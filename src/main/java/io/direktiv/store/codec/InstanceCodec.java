@@ -124,8 +124,7 @@ public final class InstanceCodec {
       case Invoker.Api _ -> "api";
       case Invoker.Cron _ -> "cron";
       case Invoker.Events _ -> "cloudevent";
-      case Invoker.Subflow(ActionId caller, String _, int _, boolean _) ->
-          "instance:" + caller.instance();
+      case Invoker.Subflow(ActionId caller, _, _, _, _) -> "instance:" + caller.instance();
     };
   }
 
@@ -134,13 +133,23 @@ public final class InstanceCodec {
       case Invoker.Api _ -> JsonObject.of("by", Json.of("api"));
       case Invoker.Cron _ -> JsonObject.of("by", Json.of("cron"));
       case Invoker.Events(List<String> ids) -> JsonObject.of("events", texts(ids));
-      case Invoker.Subflow(ActionId caller, String state, int depth, boolean isAwaited) ->
-          JsonObject.builder()
-              .put("caller", caller.toString())
-              .put("state", state)
-              .put("depth", depth)
-              .put("awaited", isAwaited)
-              .build();
+      case Invoker.Subflow(
+              ActionId caller,
+              InstanceId root,
+              String state,
+              int depth,
+              boolean isAwaited) -> {
+        JsonObject.Builder out =
+            JsonObject.builder()
+                .put("caller", caller.toString())
+                .put("state", state)
+                .put("depth", depth)
+                .put("awaited", isAwaited);
+        if (!root.equals(caller.instance())) {
+          out.put("root", root.toString());
+        }
+        yield out.build();
+      }
     };
   }
 
@@ -151,8 +160,10 @@ public final class InstanceCodec {
     if (in.has("events")) {
       return new Invoker.Events(texts(in.get("events")));
     }
+    ActionId caller = ActionId.parse(text(in, "caller")).orElseThrow();
     return new Invoker.Subflow(
-        ActionId.parse(text(in, "caller")).orElseThrow(),
+        caller,
+        optional(in, "root").orElse(caller.instance()),
         text(in, "state"),
         (int) number(in, "depth"),
         in.get("awaited") == Json.TRUE);
@@ -253,6 +264,10 @@ public final class InstanceCodec {
         instant(in, "at"),
         Optional.ofNullable(in.get("output")),
         optional(in, "error", InstanceCodec::decodeError));
+  }
+
+  private static Optional<InstanceId> optional(JsonObject in, String key) {
+    return in.has(key) ? InstanceId.parse(text(in, key)) : Optional.empty();
   }
 
   private static <T> Optional<T> optional(

@@ -12,19 +12,20 @@ import java.util.Optional;
 public final class Outcomes {
   private Outcomes() {}
 
-  /// `instance`, which waits in `acting`, with the outcomes of its branches by index.
+  /// `instance`, which waits in `acting`, with the outcomes of its branches by index. Each answer
+  /// started the next branch, as long as there was one.
   public static Instance merge(
       Instance instance, Activity.Acting acting, Map<Integer, Outcome> outcomes) {
     List<Activity.Branch> branches = new ArrayList<>();
-    int running = 0;
+    int started = Math.min(acting.branches().size(), acting.running() + outcomes.size());
     int finished = 0;
     for (int i = 0; i < acting.branches().size(); i++) {
       Activity.Branch branch = acting.branches().get(i);
       Optional<Outcome> outcome = Optional.ofNullable(outcomes.get(i));
-      branches.add(new Activity.Branch(branch.data(), branch.isStarted(), outcome));
+      branches.add(new Activity.Branch(branch.data(), i < started, outcome));
       finished += outcome.isPresent() ? 1 : 0;
-      running += branch.isStarted() && outcome.isEmpty() ? 1 : 0;
     }
+    int running = started - finished;
     return new Instance(
         instance.id(),
         instance.workflow(),

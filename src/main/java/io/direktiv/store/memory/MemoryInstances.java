@@ -3,6 +3,7 @@ package io.direktiv.store.memory;
 import io.direktiv.engine.Activity;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.Invoker;
 import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
 import io.direktiv.engine.Visit;
@@ -93,6 +94,19 @@ record MemoryInstances(Tables tables) implements Instances {
   public Listing<LogLine> logs(InstanceId id, Page page) {
     synchronized (tables) {
       return Pages.of(tables.history.get(id.toString()).orElse(NOTHING).logs(), page);
+    }
+  }
+
+  @Override
+  public int living(InstanceId root, int atMost) {
+    synchronized (tables) {
+      return (int)
+          tables.instances.where(row -> row.summary().endedAt().isEmpty()).stream()
+              .map(row -> InstanceCodec.decode(row.record()))
+              .filter(instance -> instance.invoker() instanceof Invoker.Subflow)
+              .filter(instance -> instance.invoker().root(instance.id()).equals(root))
+              .limit(atMost)
+              .count();
     }
   }
 

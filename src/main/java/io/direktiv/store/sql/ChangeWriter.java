@@ -3,6 +3,7 @@ package io.direktiv.store.sql;
 import io.direktiv.engine.Activity;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.Invoker;
 import io.direktiv.engine.Outcome;
 import io.direktiv.engine.TimerId;
 import io.direktiv.json.Json;
@@ -215,7 +216,7 @@ final class ChangeWriter {
         db.update(
             "INSERT OR IGNORE INTO instance (id, namespace, workflow, workflow_uid, revision,"
                 + " status, ready, sequence, began_at, ended_at, invoker, error_code, record,"
-                + " is_large) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                + " is_large, root) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             id,
             instance.id().namespace(),
             instance.id().workflow(),
@@ -229,7 +230,8 @@ final class ChangeWriter {
             InstanceCodec.word(instance.invoker()),
             errorCode(instance),
             isLarge ? null : record,
-            isLarge);
+            isLarge,
+            root(instance));
     if (added == 0) {
       throw new ConflictException(Kind.EXISTS, "instance '" + id + "'");
     }
@@ -240,6 +242,10 @@ final class ChangeWriter {
 
   private void putLarge(String id, byte[] record) throws SQLException {
     db.update("INSERT OR REPLACE INTO instance_record (id, record) VALUES (?, ?)", id, record);
+  }
+
+  private static String root(Instance instance) {
+    return instance.invoker() instanceof Invoker.Subflow subflow ? subflow.root().toString() : null;
   }
 
   private static boolean isReady(Instance instance) {

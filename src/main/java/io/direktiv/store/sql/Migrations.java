@@ -10,7 +10,7 @@ import java.util.List;
 /// Brings the tables of a data folder to this release. The version stands in the file itself.
 final class Migrations {
   private static final List<String> SCRIPTS =
-      List.of("0001-start.sql", "0002-waiting.sql", "0003-fair-events.sql");
+      List.of("0001-start.sql", "0002-waiting.sql", "0003-fair-events.sql", "0004-families.sql");
 
   private Migrations() {}
 

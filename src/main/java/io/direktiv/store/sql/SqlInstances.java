@@ -77,6 +77,17 @@ final class SqlInstances implements Instances {
   }
 
   @Override
+  public int living(InstanceId root, int atMost) {
+    return readers.read(db ->
+        (int)
+            db.count(
+                "SELECT count(*) FROM (SELECT 1 FROM instance WHERE root = ? AND ended_at IS NULL"
+                    + " LIMIT ?)",
+                root.toString(),
+                atMost));
+  }
+
+  @Override
   public Listing<InstanceSummary> list(InstanceQuery query, Page page) {
     StringBuilder where = new StringBuilder(" FROM instance WHERE namespace = ?");
     List<Object> values = new ArrayList<>(List.of(query.namespace()));

@@ -157,6 +157,23 @@ class DirektivServiceTest {
     assertThat(status.getDescription()).endsWith("' was deleted while it ran");
   }
 
+  @Test
+  void endsAFollowedLogAtOnceWhenItsInstanceIsDeleted() {
+    // given
+    String uid = server.workflow("demo", SLEEP);
+    Iterator<FollowLogsResponse> log = follow(execute(request("sleep")).getInstanceId(), 0, true);
+    log.next();
+    long began = System.nanoTime();
+
+    // when
+    server.ingress().deleteWorkflow(DeleteWorkflowRequest.newBuilder().setUid(uid).build());
+
+    // then
+    StatusRuntimeException end = catchThrowableOfType(StatusRuntimeException.class, () -> all(log));
+    assertThat(end.getStatus().getCode()).isEqualTo(Code.NOT_FOUND);
+    assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)).isLessThan(8);
+  }
+
   private StatusRuntimeException refusalOfWaiting(String workflow) {
     return catchThrowableOfType(
         StatusRuntimeException.class, () -> execute(request(workflow).setWait(true)));

@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -106,6 +107,8 @@ final class SqlStoreTest extends StoreContract {
     execute("INSERT INTO listener_type SELECT namespace, type, listener FROM listener_key");
     execute("DROP TABLE listener_key");
     execute("DROP INDEX instance_by_namespace");
+    execute("DROP INDEX instance_living");
+    execute("ALTER TABLE instance DROP COLUMN root");
     execute("PRAGMA user_version = 1");
 
     store = open();
@@ -209,6 +212,7 @@ final class SqlStoreTest extends StoreContract {
   @Test
   void saysThatANewerReleaseWroteTheFolderAndLeavesItUnlocked() throws SQLException {
     store.close();
+    int version = version();
     execute("PRAGMA user_version = 99");
 
     for (int i = 0; i < 2; i++) {
@@ -217,7 +221,7 @@ final class SqlStoreTest extends StoreContract {
           .hasMessageStartingWith(
               "DK0005: the data folder was written by a newer release (schema 99");
     }
-    execute("PRAGMA user_version = 2");
+    execute("PRAGMA user_version = " + version);
     store = open();
   }
 
@@ -255,6 +259,15 @@ final class SqlStoreTest extends StoreContract {
     assertThatThrownBy(this::open)
         .hasMessageContaining("cannot be opened (")
         .hasMessageNotContaining("locked");
+  }
+
+  private int version() throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("direktiv.db"));
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+      return row.getInt(1);
+    }
   }
 
   private void execute(String sql) throws SQLException {

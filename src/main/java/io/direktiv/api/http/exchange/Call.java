@@ -52,6 +52,11 @@ public final class Call {
     admission.run();
   }
 
+  /// Watches the client, and runs `departure` when it leaves before the answer.
+  Presence watch(Runnable departure) {
+    return Presence.watch(request, departure);
+  }
+
   /// The value of the path's parameter `name`.
   public String path(String name) {
     return match.values().get(name);

@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 /// Everything that waits at this door, so that stopping ends it at once.
 public final class Waiting {
   private final Set<Signal> signals = ConcurrentHashMap.newKeySet();
+  private final int waitsMax;
   private final Semaphore waits;
   private volatile boolean isStopping;
 
   /// @param waitsMax how many may wait with [#await] at one time
   public Waiting(int waitsMax) {
+    this.waitsMax = waitsMax;
     waits = new Semaphore(waitsMax);
   }
 
@@ -53,12 +55,18 @@ public final class Waiting {
     return isStopping;
   }
 
-  /// Waits for `future` at most so long; empty when the time or the door came to an end before. The
-  /// future is cancelled then.
-  public <T> Optional<T> await(CompletableFuture<T> future, Duration atMost)
+  /// How many wait with [#await].
+  public int waits() {
+    return waitsMax - waits.availablePermits();
+  }
+
+  /// Waits for `future` at most so long, for the client of `call`; empty when the time or the door
+  /// came to an end before, or the client left. The future is cancelled then.
+  public <T> Optional<T> await(CompletableFuture<T> future, Duration atMost, Call call)
       throws InterruptedException {
     if (!future.isDone() && waits.tryAcquire()) {
-      try (Signal signal = signal()) {
+      try (Signal signal = signal();
+          Presence _ = call.watch(signal::raise)) {
         future.whenComplete((_, _) -> signal.raise());
         signal.await(atMost);
       } finally {

@@ -8,11 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// The changes that a stream has still to send: the latest of each instance, within
 /// [Limits#STREAM_CHANGES_MAX].
-final class Changes implements Consumer<Execution.Change>, AutoCloseable {
+final class Changes implements Execution.Watcher, AutoCloseable {
   private final Optional<String> workflow;
   private final Waiting.Signal signal;
   private final Map<InstanceId, Execution.Change> latest = new LinkedHashMap<>();
@@ -24,7 +23,7 @@ final class Changes implements Consumer<Execution.Change>, AutoCloseable {
   }
 
   @Override
-  public synchronized void accept(Execution.Change change) {
+  public synchronized void changed(Execution.Change change) {
     if (isOverflown || !workflow.map(change.id().workflow()::equals).orElse(true)) {
       return;
     }

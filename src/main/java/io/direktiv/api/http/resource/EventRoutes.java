@@ -47,11 +47,8 @@ final class EventRoutes {
     if (code.isPresent()) {
       return Answer.json(200, JsonObject.of("validationResponse", Json.of(code.get())));
     }
-    long accepted = 0;
     List<CloudEvent> events = events(call, body);
-    for (CloudEvent event : events) {
-      accepted += call.api().publish(call.namespace(), event) ? 1 : 0;
-    }
+    int accepted = call.api().publish(call.namespace(), events);
     return Answer.data(
         202,
         JsonObject.builder()

@@ -115,7 +115,7 @@ final class InstanceRoutes {
     if (!waits) {
       return started(201, started.id());
     }
-    Optional<Optional<Instance>> end = await(started, atMost);
+    Optional<Optional<Instance>> end = await(started, atMost, call);
     if (end.isEmpty()) {
       return started(202, started.id());
     }
@@ -123,10 +123,10 @@ final class InstanceRoutes {
   }
 
   /// Empty when the instance still runs after `atMost`, or the server stops.
-  private Optional<Optional<Instance>> await(Started started, Duration atMost)
+  private Optional<Optional<Instance>> await(Started started, Duration atMost, Call call)
       throws InterruptedException {
     try {
-      return waiting.await(started.end(), atMost);
+      return waiting.await(started.end(), atMost, call);
     } catch (CompletionException e) {
       if (e.getCause() instanceof OverloadException) {
         return Optional.empty();

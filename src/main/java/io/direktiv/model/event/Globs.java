@@ -1,4 +1,4 @@
-package io.direktiv.events;
+package io.direktiv.model.event;
 
 /// Globs of event filters: `*` stands for any text, every other character for itself.
 final class Globs {

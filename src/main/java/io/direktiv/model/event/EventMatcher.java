@@ -1,4 +1,4 @@
-package io.direktiv.events;
+package io.direktiv.model.event;
 
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonString;

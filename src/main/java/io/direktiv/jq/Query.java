@@ -1,6 +1,7 @@
 package io.direktiv.jq;
 
 import io.direktiv.jq.builtins.Budget;
+import io.direktiv.jq.direct.Direct;
 import io.direktiv.jq.machine.Compiler;
 import io.direktiv.jq.machine.Machine;
 import io.direktiv.json.Json;
@@ -9,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// A compiled query. Immutable and safe to share between threads.
 public final class Query {
@@ -55,6 +57,9 @@ public final class Query {
   /// The same, in `host`; throws [QueryHaltException] when the query ends itself.
   public Iterator<Json> outputs(Json input, QueryLimits limits, QueryHost host) {
     Budget budget = new Budget(limits);
+    if (program.direct().filter(Direct::isSingle).isPresent()) {
+      return later(() -> all(input, budget).iterator());
+    }
     Machine machine = program.over(input, budget, host);
     return new Iterator<>() {
       private Optional<Json> ahead = Optional.empty();
@@ -80,13 +85,53 @@ public final class Query {
     };
   }
 
+  /// What `start` makes, which is made when it is first asked for anything.
+  private static Iterator<Json> later(Supplier<Iterator<Json>> start) {
+    return new Iterator<>() {
+      private Iterator<Json> started;
+
+      private Iterator<Json> started() {
+        started = started == null ? start.get() : started;
+        return started;
+      }
+
+      @Override
+      public boolean hasNext() {
+        return started().hasNext();
+      }
+
+      @Override
+      public Json next() {
+        return started().next();
+      }
+    };
+  }
+
   /// Evaluates this query over `input` and collects every output.
   ///
   /// @throws QueryException when the query raises an error
   /// @throws QueryLimitException when a limit is exceeded or the thread is interrupted
   public List<Json> all(Json input, QueryLimits limits) {
+    return all(input, new Budget(limits));
+  }
+
+  private List<Json> all(Json input, Budget budget) {
+    if (program.direct().isPresent()) {
+      List<Json> outputs = program.direct().get().all(input, budget);
+      if (outputs != null) {
+        return outputs;
+      }
+    }
+    return plainly(input, budget);
+  }
+
+  /// What [#all] says, by the machine alone: the oracle of the faster ways.
+  List<Json> plainly(Json input, Budget budget) {
     List<Json> outputs = new ArrayList<>(1);
-    outputs(input, limits).forEachRemaining(outputs::add);
+    Machine machine = program.over(input, budget, QueryHost.NONE);
+    for (Optional<Json> next = machine.output(); next.isPresent(); next = machine.output()) {
+      outputs.add(next.get());
+    }
     return outputs;
   }
 

@@ -177,6 +177,22 @@ class BoundsTest {
         .hasToString("[true]");
   }
 
+  /// Where the host's stack would not do, the machine takes over.
+  @Test
+  void isAsDeepAsTheDataIs() throws InterruptedException {
+    QueryLimits limits =
+        new QueryLimits(Duration.ofSeconds(30), 1_000_000_000L, 256L << 20, 1_000_000);
+    String deep = "reduce range(5000) as $i (1; [.]) | ";
+    assertThat(outcome(deep + "walk(.) | tojson | length", limits)).hasToString("[10001]");
+    assertThat(outcome(deep + "[..] | length", limits)).hasToString("[5001]");
+    assertThat(outcome(deep + "[tostream] | length", limits)).hasToString("[5001]");
+    assertThat(outcome(deep + "last(paths) | length", limits)).hasToString("[5000]");
+    assertThat(outcome(deep + "def r: [.[]? | r]; r | tojson | length", limits))
+        .hasToString("[10002]");
+    assertThat(outcome("[0 | recurse(if . < 5000 then . + 1 else empty end)] | length", limits))
+        .hasToString("[5001]");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -15,7 +15,7 @@ import java.util.Deque;
 import java.util.List;
 
 /// jq's total order: null, false, true, numbers, strings, arrays, objects.
-final class Order {
+public final class Order {
   /// Strings by code point.
   static final Comparator<String> STRINGS = Order::compareStrings;
 
@@ -24,12 +24,12 @@ final class Order {
   private record Pair(Json left, Json right, int depth) {}
 
   /// True when the two are one value to jq.
-  static boolean isEqual(Json left, Json right, Budget budget) {
+  public static boolean isEqual(Json left, Json right, Budget budget) {
     return compare(left, right, budget, "Equality check too deep") == 0;
   }
 
   /// Compares without recursion: what is still equal waits on a list of pairs.
-  static int compare(Json left, Json right, Budget budget) {
+  public static int compare(Json left, Json right, Budget budget) {
     return compare(left, right, budget, "Comparison too deep");
   }
 

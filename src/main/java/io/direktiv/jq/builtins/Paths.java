@@ -64,7 +64,8 @@ public final class Paths {
     return result;
   }
 
-  private static Json put(Json container, Json key, Json value, Budget budget) {
+  /// `container` with `value` at `key`.
+  public static Json put(Json container, Json key, Json value, Budget budget) {
     if (key instanceof JsonString name
         && (container instanceof JsonObject || container == Json.NULL)) {
       JsonObject object = container instanceof JsonObject present ? present : JsonObject.EMPTY;

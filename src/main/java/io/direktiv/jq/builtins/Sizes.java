@@ -52,6 +52,11 @@ public final class Sizes {
       return bytes;
     }
 
+    /// Adds `more`.
+    public void plus(long more) {
+      bytes += more;
+    }
+
     /// Adds `value` with all that is in it.
     public void add(Json value) {
       open.push(value);

@@ -235,7 +235,7 @@ public final class Values {
     return entries.iterator();
   }
 
-  private static QueryException cannotIterate(Json value) {
+  public static QueryException cannotIterate(Json value) {
     return failure("Cannot iterate over " + (value == Json.NULL ? "null" : describe(value)));
   }
 

@@ -7,6 +7,7 @@ import io.direktiv.jq.QuerySyntaxException;
 import io.direktiv.jq.QuerySyntaxException.Problem;
 import io.direktiv.jq.builtins.Budget;
 import io.direktiv.jq.builtins.Values;
+import io.direktiv.jq.direct.Direct;
 import io.direktiv.jq.machine.Machine.Attempt;
 import io.direktiv.jq.machine.Machine.Frame;
 import io.direktiv.jq.syntax.Node;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Compiles a syntax tree to operations, from the end to the beginning: each operation is given
 /// what comes after it.
@@ -66,12 +68,24 @@ public final class Compiler {
     private final Scope.Unit unit;
     private final List<String> given;
     private final Map<Integer, Json> data;
+    private final Optional<Direct> direct;
 
-    private Program(Op start, Scope.Unit unit, List<String> given, Map<Integer, Json> data) {
+    private Program(
+        Op start,
+        Scope.Unit unit,
+        List<String> given,
+        Map<Integer, Json> data,
+        Optional<Direct> direct) {
       this.start = start;
       this.unit = unit;
       this.given = given;
       this.data = data;
+      this.direct = direct;
+    }
+
+    /// The fast way to evaluate this, when there is one; needs no host.
+    public Optional<Direct> direct() {
+      return direct;
     }
 
     /// A machine at the beginning of this program.
@@ -101,7 +115,9 @@ public final class Compiler {
     }
     Op start = Build.run(compiler.value(program.body(), scope, Op.OUTPUT));
     compiler.check(QuerySyntaxException.TOP_LEVEL, text);
-    return new Program(start, unit, options.variables(), linker.data());
+    boolean isAlone = program.imports().isEmpty() && options.variables().isEmpty();
+    Optional<Direct> direct = isAlone ? Direct.of(program, Prelude.functions()) : Optional.empty();
+    return new Program(start, unit, options.variables(), linker.data(), direct);
   }
 
   /// Compiles the functions that are called, and says what is wrong in the text.

@@ -9,16 +9,24 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The builtins that are written in jq, see `prelude.jq`. Each is compiled when it is first called.
 final class Prelude {
+  private static final Map<String, Node.Function> FUNCTIONS = new HashMap<>();
   private static final Scope SCOPE = load();
 
   private Prelude() {}
 
   static Scope scope() {
     return SCOPE;
+  }
+
+  /// The same by name and number of parameters.
+  static Map<String, Node.Function> functions() {
+    return FUNCTIONS;
   }
 
   private static Scope load() {
@@ -32,6 +40,7 @@ final class Prelude {
         Scope.Definition definition = new Scope.Definition(calls, function);
         scope = scope.define(function.name(), function.parameters().size(), definition);
         definitions.add(definition);
+        FUNCTIONS.put(function.name() + "/" + function.parameters().size(), function);
       }
       for (Scope.Definition definition : definitions) {
         definition.scope = scope;

@@ -1,0 +1,89 @@
+package io.direktiv.jq.direct;
+
+import io.direktiv.jq.builtins.Values;
+import io.direktiv.jq.syntax.Node;
+import io.direktiv.jq.syntax.Node.Pattern;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonNumber;
+import io.direktiv.json.JsonString;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Translates destructuring whose keys are constant.
+final class Patterns {
+  private Patterns() {}
+
+  /// `names` with the variables of `pattern`. Patterns are nested no deeper than the parser allows.
+  static Names declare(Pattern pattern, Names names, Names.Unit unit) {
+    Names bound = names;
+    switch (pattern) {
+      case Pattern.Name(String name) -> bound = Names.variable(bound, name, unit);
+      case Pattern.Elements(List<Pattern> elements) -> {
+        for (Pattern element : elements) {
+          bound = declare(element, bound, unit);
+        }
+      }
+      case Pattern.Members(List<Node.PatternMember> members) -> {
+        for (Node.PatternMember member : members) {
+          if (member.variable() != null) {
+            bound = Names.variable(bound, member.variable(), unit);
+          }
+          bound = member.value() == null ? bound : declare(member.value(), bound, unit);
+        }
+      }
+    }
+    return bound;
+  }
+
+  static Loops.Binder binder(Pattern pattern, Names bound) {
+    return switch (pattern) {
+      case Pattern.Name(String name) -> slot(name, bound);
+      case Pattern.Elements(List<Pattern> elements) -> elements(elements, bound);
+      case Pattern.Members(List<Node.PatternMember> members) -> members(members, bound);
+    };
+  }
+
+  private static Loops.Binder slot(String name, Names bound) {
+    return new Loops.Binder.Slot(Names.find(bound, "$" + name).slot);
+  }
+
+  private static Loops.Binder elements(List<Pattern> elements, Names bound) {
+    List<Loops.Binder> binders = new ArrayList<>();
+    elements.forEach(element -> binders.add(binder(element, bound)));
+    return (run, frame, whole) -> {
+      for (int i = 0; i < binders.size(); i++) {
+        JsonNumber index = JsonNumber.of((long) i);
+        if (!(whole instanceof JsonArray) && whole != Json.NULL) {
+          throw Values.cannotIndex(whole, index);
+        }
+        binders.get(i).bind(run, frame, Values.index(whole, index, run.budget));
+      }
+    };
+  }
+
+  private static Loops.Binder members(List<Node.PatternMember> members, Names bound) {
+    List<Loops.Binder> binders = new ArrayList<>();
+    for (Node.PatternMember member : members) {
+      if (!(member.key() instanceof Node.Literal(JsonString key))) {
+        throw Code.GivenUp.SIGNAL;
+      }
+      Loops.Binder variable = member.variable() == null ? null : slot(member.variable(), bound);
+      Loops.Binder inner = member.value() == null ? null : binder(member.value(), bound);
+      binders.add((run, frame, whole) -> {
+        Json value = Values.index(whole, key, run.budget);
+        if (variable != null) {
+          variable.bind(run, frame, value);
+        }
+        if (inner != null) {
+          inner.bind(run, frame, value);
+        }
+      });
+    }
+    return (run, frame, whole) -> {
+      for (Loops.Binder binder : binders) {
+        binder.bind(run, frame, whole);
+      }
+    };
+  }
+}

@@ -1,0 +1,127 @@
+package io.direktiv.jq.direct;
+
+import io.direktiv.jq.builtins.Budget;
+import io.direktiv.jq.builtins.Sizes;
+import io.direktiv.json.Json;
+import java.util.Arrays;
+
+/// One evaluation: its budget, how deep it is, and what it holds.
+///
+/// What is alive in the methods of the host nobody can add up, so whoever gathers much (an array
+/// that is collected, the state of a reduction, the variables of a call) holds it here meanwhile.
+final class Run {
+  /// How deep functions may call each other in calls of the host; measured to need less than half
+  /// of the stack of a virtual thread even where the host interprets.
+  private static final int DEPTH_MAX = 1_200;
+
+  final Budget budget;
+
+  /// The label that a `break` on its way looks for, or null.
+  Object breaking;
+
+  private int depth;
+  private Object[] held = new Object[8];
+  private int top;
+
+  Run(Budget budget) {
+    this.budget = budget;
+    budget.surveyWith(this::livingBytes);
+  }
+
+  void enter(int calls) {
+    depth += calls;
+    if (depth > DEPTH_MAX) {
+      throw Code.GivenUp.SIGNAL;
+    }
+    budget.step();
+  }
+
+  void leave(int calls) {
+    depth -= calls;
+  }
+
+  /// Holds `object` until [#release]; returns what to release.
+  int hold(Object object) {
+    if (top == held.length) {
+      held = Arrays.copyOf(held, 2 * top);
+    }
+    held[top] = object;
+    return top++;
+  }
+
+  void exchange(int at, Object object) {
+    held[at] = object;
+  }
+
+  void release(int at) {
+    while (top > at) {
+      top--;
+      held[top] = null;
+    }
+  }
+
+  /// What [#restore] needs to go on after an error.
+  long mark() {
+    return (long) depth << 32 | top;
+  }
+
+  void restore(long mark) {
+    depth = (int) (mark >> 32);
+    release((int) mark);
+  }
+
+  private long livingBytes(long max) {
+    Sizes.Counter counter = Sizes.counter(max);
+    count(counter);
+    if (counter.bytes() <= max) {
+      return counter.bytes();
+    }
+    Sizes.Counter exact = Sizes.exactCounter(max);
+    count(exact);
+    return exact.bytes();
+  }
+
+  private void count(Sizes.Counter counter) {
+    for (int i = 0; i < top; i++) {
+      switch (held[i]) {
+        case Json value -> counter.add(value);
+        case Gathering gathering -> gathering.count(counter);
+        case Code.Frame frame -> {
+          for (Object slot : frame.slots) {
+            if (slot instanceof Json value) {
+              counter.add(value);
+            }
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+
+  /// The elements of an array that is being collected.
+  static final class Gathering {
+    private Json[] elements = new Json[8];
+    private int size;
+
+    void add(Json element, Budget budget) {
+      if (size == elements.length) {
+        budget.size(16L * size);
+        budget.made(16L * size);
+        elements = Arrays.copyOf(elements, 2 * size);
+      }
+      elements[size++] = element;
+      budget.step();
+    }
+
+    io.direktiv.json.JsonArray toJson() {
+      return io.direktiv.json.JsonArray.taking(elements, size);
+    }
+
+    private void count(Sizes.Counter counter) {
+      counter.plus(8L * elements.length);
+      for (int i = 0; i < size; i++) {
+        counter.add(elements[i]);
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.direktiv.jq.direct;
+
+import io.direktiv.jq.builtins.Paths;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonObject;
+import io.direktiv.json.JsonString;
+
+/// Builtins that go through whole values, which jq writes in jq.
+final class Structures {
+  private static final int CALLS = 4;
+  private static final String[] KEY_VALUE = {"key", "value"};
+
+  private Structures() {}
+
+  /// `..`
+  static final class Everything extends Code {
+    Everything() {
+      super(Outputs.MANY);
+    }
+
+    @Override
+    boolean each(Run run, Frame frame, Json in, Sink out) {
+      if (!out.accept(in)) {
+        return false;
+      }
+      if (!(in instanceof JsonArray || in instanceof JsonObject)) {
+        return true;
+      }
+      run.enter(CALLS);
+      boolean goesOn = Access.Iterate.all(run, in, part -> each(run, frame, part, out));
+      run.leave(CALLS);
+      return goesOn;
+    }
+  }
+
+  /// `walk(f)` where `f` has no more than one output.
+  static final class Walk extends Code {
+    private final Code change;
+
+    Walk(Code change) {
+      super(change.outputs, change);
+      this.change = change;
+    }
+
+    @Override
+    Json eval(Run run, Frame frame, Json in) {
+      if (!(in instanceof JsonArray || in instanceof JsonObject)) {
+        return change.eval(run, frame, in);
+      }
+      int calls = change.depth + CALLS;
+      run.enter(calls);
+      int at = run.hold(in);
+      Json walked = Place.All.parts(run, in, part -> eval(run, frame, part));
+      run.exchange(at, walked);
+      run.leave(calls);
+      Json result = change.eval(run, frame, walked);
+      run.release(at);
+      return result;
+    }
+  }
+
+  /// `to_entries`
+  static final class ToEntries extends Code {
+    ToEntries() {
+      super(Outputs.ONE);
+    }
+
+    @Override
+    Json eval(Run run, Frame frame, Json in) {
+      if (!(in instanceof JsonObject object)) {
+        throw GivenUp.SIGNAL;
+      }
+      int size = object.size();
+      run.budget.work(size);
+      run.budget.build(128L * size);
+      Json[] entries = new Json[size];
+      for (int i = 0; i < size; i++) {
+        Json[] entry = {new JsonString(object.keyAt(i)), object.valueAt(i)};
+        entries[i] = JsonObject.taking(KEY_VALUE, entry);
+      }
+      return JsonArray.taking(entries, size);
+    }
+  }
+
+  /// `from_entries` of what `to_entries` makes; the machine knows the other forms.
+  static final class FromEntries extends Code {
+    FromEntries() {
+      super(Outputs.ONE);
+    }
+
+    @Override
+    Json eval(Run run, Frame frame, Json in) {
+      if (!(in instanceof JsonArray array)) {
+        throw GivenUp.SIGNAL;
+      }
+      int size = array.size();
+      run.budget.work(size);
+      run.budget.build(64L * size);
+      JsonObject.Builder builder = JsonObject.builder();
+      for (int i = 0; i < size; i++) {
+        if (array.get(i) instanceof JsonObject entry
+            && entry.get("key") instanceof JsonString(String key)
+            && entry.get("value") instanceof Json value) {
+          builder.put(key, value);
+        } else {
+          throw GivenUp.SIGNAL;
+        }
+      }
+      return builder.build();
+    }
+  }
+
+  /// `isempty(f)`
+  static final class IsEmpty extends Code {
+    private final Code first;
+
+    IsEmpty(Code body) {
+      super(Outputs.ONE, body);
+      this.first = body.isMany() ? new Loops.First(body) : body;
+    }
+
+    @Override
+    Json eval(Run run, Frame frame, Json in) {
+      return Json.of(first.eval(run, frame, in) == null);
+    }
+  }
+
+  /// `tostream`
+  static final class ToStream extends Code {
+    ToStream() {
+      super(Outputs.MANY);
+    }
+
+    @Override
+    boolean each(Run run, Frame frame, Json in, Sink out) {
+      return stream(run, in, Trail.ROOT, out);
+    }
+
+    /// Every container ends with the path of its last part, the outermost one too.
+    private static boolean stream(Run run, Json in, Trail at, Sink out) {
+      boolean isOpen =
+          in instanceof JsonArray array
+              ? !array.isEmpty()
+              : in instanceof JsonObject object && !object.isEmpty();
+      run.budget.step();
+      run.budget.made(16L * at.length() + 64);
+      if (!isOpen) {
+        return out.accept(JsonArray.of(at.toJson(), in));
+      }
+      run.enter(CALLS);
+      Trail[] last = {null};
+      boolean goesOn =
+          Place.All.parts(
+              run,
+              in,
+              at,
+              (part, place) -> {
+                last[0] = place;
+                return stream(run, part, place, out);
+              });
+      run.leave(CALLS);
+      return goesOn && out.accept(JsonArray.of(last[0].toJson()));
+    }
+  }
+
+  /// `getpath(f)`
+  static Code getPath(Code path) {
+    return new Operators.Binary(
+        new Access.Identity(), path, (value, at, run) -> Paths.get(value, at, run.budget));
+  }
+}

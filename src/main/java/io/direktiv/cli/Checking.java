@@ -10,6 +10,9 @@ import java.util.List;
 
 /// Checks definitions and prints their problems as a compiler does.
 final class Checking {
+  /// Lines that are longer, which no screen shows well, are left out.
+  private static final int WIDTH_MAX = 120;
+
   private final Session session;
   private final List<Json> found = new ArrayList<>();
   private int errors;
@@ -81,9 +84,13 @@ final class Checking {
         file + ":" + line + ":" + column + ": " + severity + ": " + diagnostic.text("message"));
     if (line >= 1 && line <= lines.size()) {
       String text = lines.get((int) line - 1);
-      long caret = Math.clamp(column, 1, text.length() + 1L);
-      output.line("  " + text);
-      output.line("  " + " ".repeat((int) caret - 1) + "^");
+      boolean isPrintable = text.chars().noneMatch(c -> c != '\t' && Character.isISOControl(c));
+      int points = text.codePointCount(0, text.length());
+      if (isPrintable && points <= WIDTH_MAX) {
+        int before = text.offsetByCodePoints(0, Math.clamp(column - 1, 0, points));
+        output.line("  " + text);
+        output.line("  " + text.substring(0, before).replaceAll("[^\t]", " ") + "^");
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit codes: 0 done, 1 refused or failed (stderr says why), 2 wrong command line."
     })
 public final class Direkcli {
+  private static final String HELP = "help";
   private static final Map<String, Function<Session, Object>> GROUPS = new LinkedHashMap<>();
 
   static {
@@ -80,12 +82,38 @@ public final class Direkcli {
   /// Runs a command and returns the exit code.
   static int run(String[] args, Io io) {
     Direkcli program = new Direkcli();
+    List<String> words = withHelpAsOption(List.of(args));
     try (Session session = new Session(io, program.options)) {
-      return program.line(List.of(args), session, io).execute(args);
+      return program.line(words, session, io).execute(words.toArray(String[]::new));
     }
   }
 
+  /// The words of a command line in which `help`, in the place of a command, means `--help`: `help
+  /// workflows list` and `workflows help list` are `workflows list --help`.
+  private static List<String> withHelpAsOption(List<String> args) {
+    int first = 0;
+    while (first < args.size() && !isCommand(args.get(first))) {
+      first++;
+    }
+    int second = first + 1;
+    boolean isFirst = first < args.size() && args.get(first).equals(HELP);
+    boolean isSecond = second < args.size() && args.get(second).equals(HELP);
+    if (!isFirst && !isSecond) {
+      return args;
+    }
+    List<String> words = new ArrayList<>(args);
+    words.remove(isFirst ? first : second);
+    words.add("--" + HELP);
+    return words;
+  }
+
+  private static boolean isCommand(String word) {
+    return word.equals(HELP) || GROUPS.containsKey(word);
+  }
+
   private CommandLine line(List<String> args, Session session, Io io) {
+    // The options are not parsed yet when the command line makes no sense.
+    Complaints complaints = new Complaints(io.err(), args.contains("--json"));
     CommandLine line = new CommandLine(this);
     // Reading the annotations of all commands takes longer than a call to a server on this machine,
     // so only those that may be meant are made; a user who asks for help or is lost sees them all.
@@ -99,8 +127,8 @@ public final class Direkcli {
     return line.setExpandAtFiles(false)
         .setInterpolateVariables(false)
         .setColorScheme(new Help.ColorScheme.Builder(Help.Ansi.OFF).build())
-        .setExecutionExceptionHandler((e, _, _) -> explain(e, io.err()))
-        .setParameterExceptionHandler((e, _) -> explain(e, io.err()))
+        .setExecutionExceptionHandler((e, _, _) -> explain(e, complaints))
+        .setParameterExceptionHandler((e, _) -> explain(e, complaints, io.err()))
         .setOut(new PrintWriter(io.out(), true, StandardCharsets.UTF_8));
   }
 
@@ -117,14 +145,14 @@ public final class Direkcli {
     return group;
   }
 
-  private static int explain(Exception e, PrintStream err) throws Exception {
+  private static int explain(Exception e, Complaints complaints) throws Exception {
     return switch (e) {
       case GrpcException grpc -> {
-        err.println("[" + grpc.code().word() + "] " + grpc.getMessage());
+        complaints.coded(grpc.code().word(), grpc.getMessage());
         yield ExitCode.FAILED;
       }
       case UserException user -> {
-        err.println("direkcli: " + user.getMessage());
+        complaints.own(user.getMessage());
         yield user.exitCode();
       }
       case OutputClosedException _ -> ExitCode.PIPE_CLOSED;
@@ -132,24 +160,26 @@ public final class Direkcli {
     };
   }
 
-  private static int explain(ParameterException e, PrintStream err) {
+  private static int explain(ParameterException e, Complaints complaints, PrintStream err) {
     CommandLine command = e.getCommandLine();
     boolean isGroup = !command.getSubcommands().isEmpty();
+    String name = command.getCommandSpec().qualifiedName();
     if (e instanceof UnmatchedArgumentException unmatched) {
-      err.println("direkcli: " + unknown(unmatched, isGroup));
-    } else if (isGroup && e.getArgSpec() == null) {
-      command.usage(err);
-      return ExitCode.USAGE;
+      complaints.usage(unknown(unmatched, isGroup), name);
+    } else if (!isGroup || e.getArgSpec() != null) {
+      complaints.usage(e.getMessage(), name);
+    } else if (complaints.isJson()) {
+      complaints.usage("the command is missing", name);
     } else {
-      err.println("direkcli: " + e.getMessage());
+      command.usage(err);
     }
-    err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
   }
 
   private static String unknown(UnmatchedArgumentException e, boolean isGroup) {
     String word = e.getUnmatched().getFirst();
-    List<String> near = e.getSuggestions();
+    List<String> near =
+        e.getSuggestions().stream().filter(other -> other.charAt(0) == word.charAt(0)).toList();
     String found =
         word.startsWith("-")
             ? "there is no option \"" + word + "\""

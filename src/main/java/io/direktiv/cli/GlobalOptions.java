@@ -3,8 +3,10 @@ package io.direktiv.cli;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /// Options that every command takes, before and after its name.
 final class GlobalOptions {
@@ -12,16 +14,20 @@ final class GlobalOptions {
       names = "--grpc",
       scope = ScopeType.INHERIT,
       paramLabel = "HOST:PORT",
-      description = "the server; default $DIREKTIV_GRPC, else 127.0.0.1:6666")
+      description = {"the server; default $DIREKTIV_GRPC,", "else 127.0.0.1:6666"})
   private String grpc;
 
-  @Option(names = "--json", scope = ScopeType.INHERIT, description = "print results as JSON")
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "print results and errors as JSON")
   private boolean json;
 
   @Option(
       names = "--timeout",
       scope = ScopeType.INHERIT,
       paramLabel = "SECONDS",
+      converter = Seconds.class,
       description = "how long to wait for the server; default 3, without end for --wait, --follow")
   private BigDecimal timeout;
 
@@ -45,6 +51,18 @@ final class GlobalOptions {
       usageHelp = true,
       description = "print this text")
   private boolean help;
+
+  /// Reads what `--timeout` says.
+  static final class Seconds implements ITypeConverter<BigDecimal> {
+    @Override
+    public BigDecimal convert(String text) {
+      try {
+        return new BigDecimal(text);
+      } catch (NumberFormatException _) {
+        throw new TypeConversionException("'" + text + "' is not a number of seconds");
+      }
+    }
+  }
 
   Optional<String> grpc() {
     return Optional.ofNullable(grpc);

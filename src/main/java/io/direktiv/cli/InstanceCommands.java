@@ -126,6 +126,10 @@ final class InstanceCommands {
             .set("offset", 0)
             .set("limit", Limits.LOG_LINES_DEFAULT);
     List<Message> lines = session.call(Ingress.GET_LOGS, request).messages("workflowInstanceLogs");
+    if (lines.isEmpty()) {
+      // An instance that is not there has no lines either, and says so when it is asked for.
+      session.call(Ingress.GET_INSTANCE, Ingress.GET_INSTANCE.newRequest().set("id", id));
+    }
     if (session.output().isJson()) {
       session.output().jsonList(lines.stream().map(GoJson::of).toList());
     } else {

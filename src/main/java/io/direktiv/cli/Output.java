@@ -13,7 +13,8 @@ import java.util.function.Function;
 
 /// Prints results, as lines and tables or as JSON; in UTF-8 wherever the program runs.
 final class Output {
-  private static final int INDENT = 4;
+  /// Blanks that JSON is indented with, as v0.1.6 did.
+  static final int INDENT = 4;
 
   private final OutputStream out;
   private final boolean isJson;

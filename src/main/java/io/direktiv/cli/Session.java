@@ -35,9 +35,9 @@ final class Session implements AutoCloseable {
     return output;
   }
 
-  /// Tells the user something that is no result.
-  void tell(String text) {
-    io.err().println(text);
+  /// Where the user reads what is no result.
+  Complaints complaints() {
+    return new Complaints(io.err(), options.isJson());
   }
 
   /// The bytes of a file, see [Inputs#read].

@@ -52,8 +52,9 @@ final class Waiting {
   }
 
   private void sayWhereItIs() {
-    session.tell(
-        "direkcli: " + instance + " goes on; see it with: direkcli instances get " + instance);
+    session
+        .complaints()
+        .own(instance + " goes on; see it with: direkcli instances get " + instance);
   }
 
   private Message until(Consumer<Message> printer) {
@@ -69,11 +70,23 @@ final class Waiting {
         giveUp = wasConnected ? Deadline.in(Limits.RECONNECT_MAX) : giveUp;
         boolean isGone = e.code() == Code.UNAVAILABLE || e.code() == Code.CANCELLED;
         if (!isGone || giveUp.leftMillis() == 0) {
-          throw new GrpcException(e.code(), e.getMessage() + " (waiting for " + instance + ")");
+          throw new GrpcException(e.code(), sentence(e));
         }
       }
       pause();
     }
+  }
+
+  /// The instance's name, and what to do, around what went wrong.
+  private String sentence(GrpcException e) {
+    if (e.code() == Code.DEADLINE_EXCEEDED) {
+      return instance
+          + " did not end in time; wait longer with --timeout SECONDS, or see it with: direkcli"
+          + " instances get "
+          + instance;
+    }
+    boolean isNamed = e.getMessage().contains(instance);
+    return isNamed ? e.getMessage() : e.getMessage() + " (waiting for " + instance + ")";
   }
 
   private Message read(Consumer<Message> printer) {
@@ -121,7 +134,7 @@ final class Waiting {
       output.line(text(ending));
     }
     if (!isComplete) {
-      session.tell("[" + ending.text("error_code") + "] " + ending.text("error_message"));
+      session.complaints().coded(ending.text("error_code"), ending.text("error_message"));
     }
     return isComplete ? ExitCode.OK : ExitCode.FAILED;
   }

@@ -163,7 +163,7 @@ final class WorkflowCommands {
         "",
         "Examples:",
         "  direkcli workflows execute demo helloworld --input=input.json",
-        "  echo '{\"name\":\"Alan\"}' | direkcli workflows execute demo helloworld --input=- --wait"
+        "  direkcli workflows execute demo helloworld --wait --input=- < input.json"
       })
   int execute(
       @Parameters(paramLabel = "NAMESPACE", description = "where it is") String namespace,

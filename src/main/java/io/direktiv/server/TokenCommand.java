@@ -36,7 +36,12 @@ import picocli.CommandLine.Spec;
       "They count when the server runs with --auth tokens."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {TokenCommand.Create.class, TokenCommand.Listed.class, TokenCommand.Delete.class})
+    subcommands = {
+      TokenCommand.Create.class,
+      TokenCommand.Listed.class,
+      TokenCommand.Delete.class,
+      CommandLine.HelpCommand.class
+    })
 public final class TokenCommand {
   /// The command; picocli fills it.
   public TokenCommand() {}

@@ -436,8 +436,32 @@ final class CommandsTest {
                     .out());
     assertThat(waited.get("status")).isEqualTo(Json.of("complete"));
     assertThat(waited.get("output")).isEqualTo(Json.parse("{\"msg\":\"Hello, A!\"}"));
-    assertFails(
-        "[NotFound] namespace 'zzz' does not exist", "--json", "namespaces", "delete", "zzz");
+  }
+
+  @Test
+  void printsErrorsAsJson() {
+    JsonObject refused =
+        (JsonObject) Json.parse(server.run("--json", "namespaces", "delete", "zzz").err());
+    JsonObject absent =
+        (JsonObject) Json.parse(server.run("--json", "workflows", "create", "zzz", "no.yml").err());
+
+    assertThat(refused)
+        .isEqualTo(
+            Json.parse(
+                "{\"code\":\"NotFound\",\"message\":\"namespace 'zzz' does not exist\","
+                    + "\"success\":false}"));
+    assertThat(absent.has("code")).isFalse();
+    assertThat(absent.get("message").toString()).contains("no.yml does not exist");
+  }
+
+  @Test
+  void namesTheInstanceThatIsNotThereOnce() {
+    String message = "[NotFound] instance 'demo/a/AAAAAA' does not exist\n";
+
+    assertThat(server.run("instances", "logs", "demo/a/AAAAAA"))
+        .isEqualTo(new Result(1, "", message));
+    assertThat(server.run("instances", "logs", "--follow", "demo/a/AAAAAA"))
+        .isEqualTo(new Result(1, "", message));
   }
 
   @Test

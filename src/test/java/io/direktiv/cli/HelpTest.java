@@ -92,6 +92,9 @@ final class HelpTest {
   @CsvSource({
     "namespace list, 'there is no command \"namespace\"; did you mean namespaces?'",
     "workflows creat, 'there is no command \"creat\"; did you mean create?'",
+    "version, 'there is no command \"version\"'",
+    "workflows list demo --timeout=x, 'Invalid value for option ''--timeout'': ''x'' is not a number of"
+        + " seconds'",
     "workflows list demo --jsn, 'there is no option \"--jsn\"; did you mean --json?'",
     "workflows list demo more, '\"more\" is one argument too many'",
     "workflows list, 'Missing required parameter: ''NAMESPACE'''",
@@ -112,6 +115,46 @@ final class HelpTest {
 
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("Usage: direkcli ", "Usage: direkcli workflows ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "help, 'direkcli [-h]'",
+    "workflows help, 'direkcli workflows [-h]'",
+    "help workflows, 'direkcli workflows [-h]'",
+    "--json workflows help, 'direkcli workflows [-h]'",
+    "help workflows list, 'direkcli workflows list [-h]'",
+    "workflows help list, 'direkcli workflows list [-h]'"
+  })
+  void takesTheWordHelpForTheOption(String words, String usage) {
+    assertThat(run(words.split(" "))).isZero();
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("Usage: " + usage);
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void fitsAScreen(List<String> command) {
+    run(command.get(0), command.get(1), "--help");
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
+        .noneMatch(line -> line.matches("\\s*(6666|--wait)"));
+  }
+
+  @Test
+  void saysWhatIsWrongInJson() {
+    assertThat(run("--json", "workflows", "creat")).isEqualTo(2);
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {
+                "message": "there is no command \\"creat\\"; did you mean create?; see: direkcli workflows --help",
+                "success": false
+            }
+            """);
   }
 
   @Test

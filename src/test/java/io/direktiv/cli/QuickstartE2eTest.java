@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -28,11 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class QuickstartE2eTest {
   private static final Pattern GRPC = Pattern.compile("gRPC\\s+(127\\.0\\.0\\.1:\\d+)");
+  private static final Pattern HTTP =
+      Pattern.compile("UI and API\\s+http://(127\\.0\\.0\\.1:\\d+)");
+  private static final Pattern CONSOLE = Pattern.compile("(?s)```console\n(.*?)```");
   private static final Path HOME = Path.of("").toAbsolutePath();
 
   @TempDir private static Path folder;
   private static Process server;
   private static String grpc;
+  private static String http;
 
   record Result(int code, String out, String err) {}
 
@@ -55,6 +60,10 @@ final class QuickstartE2eTest {
       Matcher matcher = GRPC.matcher(line);
       if (matcher.find()) {
         grpc = matcher.group(1);
+      }
+      Matcher door = HTTP.matcher(line);
+      if (door.find()) {
+        http = door.group(1);
       }
       if (line.startsWith("ready")) {
         return;
@@ -174,6 +183,68 @@ final class QuickstartE2eTest {
     // Nothing when the interrupt came before the wait began, which no shell can tell.
     assertThat(Files.readString(folder.resolve("waiting")))
         .matches("(direkcli: demo/sleep/\\w+ goes on; see it with: direkcli instances get .*\n)?");
+  }
+
+  @Test
+  @Order(5)
+  void saysThatAnInstanceDidNotEndInTime() throws Exception {
+    Result result =
+        shell(
+            """
+            direkcli workflows execute demo sleep --wait --timeout=2
+            """);
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .matches(
+            "\\[DeadlineExceeded\\] (demo/sleep/\\w+) did not end in time; wait longer with --timeout"
+                + " SECONDS, or see it with: direkcli instances get \\1\n");
+  }
+
+  /// Every command of the README that ends, in its order, prints what the README says.
+  @Test
+  @Order(6)
+  void printsWhatTheReadmeSays() throws Exception {
+    shell("direkcli namespaces delete demo; ln -s " + HOME.resolve("examples") + " examples");
+    String id = "aqMeFX";
+    int ran = 0;
+    for (String block : blocks()) {
+      for (String step : block.split("(?m)^\\$ ")) {
+        boolean isOne = !step.isBlank() && !step.matches("(?s)./(direktiv server|dev check).*");
+        if (isOne) {
+          String command =
+              step.lines().takeWhile(new Continued()).reduce("", (a, b) -> a + b + "\n");
+          String expected = step.substring(Math.min(step.length(), command.length()));
+          Result result = shell(command.replace("./", "").replace("aqMeFX", id));
+          assertThat(result.code()).as(command + result.err()).isZero();
+          if (expected.startsWith("Successfully invoked")) {
+            id = result.out().strip().replaceAll(".*/", "");
+          }
+          if (!expected.isBlank()) {
+            assertThat(result.out().strip()).isEqualTo(expected.strip().replace("aqMeFX", id));
+          }
+          ran++;
+        }
+      }
+    }
+    assertThat(ran).isEqualTo(8);
+  }
+
+  private static List<String> blocks() throws IOException {
+    String readme = Files.readString(HOME.resolve("README.md")).replace("127.0.0.1:8080", http);
+    return CONSOLE.matcher(readme).results().map(block -> block.group(1)).toList();
+  }
+
+  /// True for the first line and for those that go on where a line ended with a backslash.
+  private static final class Continued implements Predicate<String> {
+    private boolean goesOn = true;
+
+    @Override
+    public boolean test(String line) {
+      boolean belongs = goesOn;
+      goesOn = belongs && line.endsWith("\\");
+      return belongs;
+    }
   }
 
   /// Runs lines in a shell of an empty folder in which `direkcli` is a command.

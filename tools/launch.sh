@@ -12,7 +12,7 @@ fail() {
 # Takes the JDK in folder $1 when its version is 25 or later.
 try_jdk() {
   local key value
-  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
+  [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
   while IFS='=' read -r key value; do
     [ "$key" = JAVA_VERSION ] || continue
     value=${value//\"/}
@@ -45,7 +45,8 @@ build() {
     return 0
   fi
   command -v mvn > /dev/null || fail "Maven was not found in PATH; install it (for example: apt-get install maven)"
-  mkdir -p "$home/target" || fail "the folder $home/target cannot be written"
+  mkdir -p "$home/target" 2> /dev/null && : 2> /dev/null >> "$home/target/build.lock" ||
+    fail "a source is newer than the last build, but $home/target cannot be written; run this once as its owner"
   (
     flock 9
     if [ -e "$built" ] && [ -z "$(find "$home/src/main" "$home/pom.xml" -newer "$built" -print -quit)" ]; then

@@ -64,6 +64,7 @@ public final class GrpcDoor implements Service {
       throw new IllegalStateException("a gRPC door opens once");
     }
     SERVICES.forEach(name -> health.setStatus(name, ServingStatus.NOT_SERVING));
+    nameMachine();
     Server built = build();
     try {
       built.start();
@@ -72,6 +73,14 @@ public final class GrpcDoor implements Service {
       throw DoorException.cannotListen(address, SETTING, e);
     }
     server = built;
+  }
+
+  /// Netty names its connections after this machine, looks for the address of a network card to do
+  /// so, and warns where there is none, as in a container without network. Nothing here reads those
+  /// names, so any will do.
+  private static void nameMachine() {
+    System.getProperties()
+        .putIfAbsent("io.grpc.netty.shaded.io.netty.machineId", "02:00:00:00:00:01");
   }
 
   /// Tells those who ask for the health that the server is ready; until then it is `NOT_SERVING`.

@@ -6,8 +6,10 @@ import io.direktiv.server.FunctionsSetup;
 import io.direktiv.server.ServerCommand;
 import io.direktiv.server.TokenCommand;
 import io.direktiv.server.Version;
+import io.direktiv.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 
 /// The program `direktiv`: chooses a command and turns its result into an exit code.
 @Command(
@@ -39,9 +41,20 @@ public final class Main {
             .addSubcommand(new CommandLine.HelpCommand())
             // "@FILE" is what the option says, not a file with more arguments.
             .setExpandAtFiles(false)
+            .setExecutionExceptionHandler(Main::explain)
             .setParameterExceptionHandler(UsageErrors::explain);
     int code = args.length == 0 ? line.execute("--help") : line.execute(args);
     System.out.flush();
     System.exit(out.exitCode(code, System.err));
+  }
+
+  /// What the disk refuses is told in a sentence; anything else is a defect and shows its trace.
+  private static int explain(Exception e, CommandLine command, ParseResult parsed)
+      throws Exception {
+    if (!(e instanceof StoreException)) {
+      throw e;
+    }
+    command.getErr().println("direktiv: " + e.getMessage());
+    return CommandLine.ExitCode.SOFTWARE;
   }
 }

@@ -19,6 +19,7 @@ import io.direktiv.model.WorkflowReader;
 import io.direktiv.secrets.MasterKey;
 import io.direktiv.server.FileTrouble;
 import io.direktiv.server.Parts;
+import io.direktiv.store.StoreException;
 import io.direktiv.store.WorkflowRecord;
 import io.direktiv.store.sql.SqlStore;
 import java.io.IOException;
@@ -97,7 +98,14 @@ public final class LocalRun {
     try {
       return Files.createTempDirectory("direktiv-run");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new StoreException(
+          "no folder for the run can be made in "
+              + System.getProperty("java.io.tmpdir")
+              + " ("
+              + FileTrouble.reason(e)
+              + "); make it writable, or name another with"
+              + " DIREKTIV_JAVA_OPTS=-Djava.io.tmpdir=FOLDER",
+          e);
     }
   }
 

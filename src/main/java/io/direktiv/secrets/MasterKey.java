@@ -2,7 +2,9 @@ package io.direktiv.secrets;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -82,10 +84,20 @@ public final class MasterKey {
           "DK0006: the master key "
               + file
               + " cannot be used ("
-              + e
+              + reason(e)
               + "); set DIREKTIV_MASTER_KEY or choose another file with --master-key-file",
           e);
     }
+  }
+
+  private static String reason(Exception e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "this user may not read or make it";
+      case NoSuchFileException _ -> "it is not there and cannot be made";
+      case FileSystemException trouble when trouble.getReason() != null -> trouble.getReason();
+      case UnsupportedOperationException _ -> "its file system keeps no permissions";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   private static void create(Path file) throws IOException {

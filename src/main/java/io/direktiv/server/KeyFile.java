@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Finds the master key of a server, and knows whether it is the one that its store was written
@@ -34,13 +35,23 @@ final class KeyFile {
     return MasterKey.load(text, file);
   }
 
-  /// `~/.config/direktiv/master.key`, or where XDG_CONFIG_HOME says.
   private static Path standard() {
-    String config = System.getenv("XDG_CONFIG_HOME");
-    Path base =
-        config == null || config.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".config")
-            : Path.of(config);
+    return standard(System.getenv(), System.getProperty("user.home"));
+  }
+
+  /// `~/.config/direktiv/master.key`, or where XDG_CONFIG_HOME says.
+  ///
+  /// @param known the home that the system knows, which HOME overrides
+  static Path standard(Map<String, String> environment, String known) {
+    String home = environment.getOrDefault("HOME", "").isBlank() ? known : environment.get("HOME");
+    String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    if (config.isBlank() && !Path.of(home).isAbsolute()) {
+      throw new StartupException(
+          "DK0006: this user has no home folder for the master key; set DIREKTIV_MASTER_KEY or name"
+              + " a file with --master-key-file",
+          null);
+    }
+    Path base = config.isBlank() ? Path.of(home, ".config") : Path.of(config);
     return base.resolve("direktiv").resolve("master.key");
   }
 

@@ -216,6 +216,10 @@ public final class Server implements Service {
   /// Stops what was started, in reverse; running instances go on after the next start.
   @Override
   public void stop() {
+    if (isReady && settings.get(Catalog.LOG_FORMAT) == Logs.Format.TEXT) {
+      isReady = false;
+      out.println("stopping    what runs goes on with the next start; Ctrl-C again kills");
+    }
     while (!stops.isEmpty()) {
       try {
         stops.pop().run();

@@ -214,8 +214,29 @@ class ServerTest {
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
     refuses(Map.of("master-key-file", open.toString()), "", "chmod 600 " + open);
 
+    refuses(
+        Map.of("master-key-file", "/proc/absent.key"),
+        "",
+        "DK0006: the master key /proc/absent.key cannot be used (it is not there and cannot be"
+            + " made); set DIREKTIV_MASTER_KEY");
+    refuses(Map.of("data", "/dev/null/x"), KEY, "/dev/null/x cannot be used (Not a directory);");
+    refuses(
+        Map.of("data", "/proc/x"), KEY, "/proc/x cannot be used (no folder can be made there);");
+
     Path inside = folder.resolve("data").resolve("master.key");
     refuses(Map.of("master-key-file", inside.toString()), "", "lies in the data folder");
+  }
+
+  @Test
+  void looksForTheMasterKeyInTheHomeThatTheUserNames() {
+    assertThat(KeyFile.standard(Map.of("HOME", "/h"), "/known"))
+        .isEqualTo(Path.of("/h/.config/direktiv/master.key"));
+    assertThat(KeyFile.standard(Map.of(), "/known"))
+        .isEqualTo(Path.of("/known/.config/direktiv/master.key"));
+    assertThat(KeyFile.standard(Map.of("HOME", "/h", "XDG_CONFIG_HOME", "/c"), "?"))
+        .isEqualTo(Path.of("/c/direktiv/master.key"));
+    assertThatThrownBy(() -> KeyFile.standard(Map.of(), "?"))
+        .hasMessageStartingWith("DK0006: this user has no home folder for the master key; set");
   }
 
   @Test

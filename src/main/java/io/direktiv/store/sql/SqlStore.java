@@ -14,7 +14,9 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -155,7 +157,9 @@ public final class SqlStore implements Store {
     return switch (e) {
       case FileAlreadyExistsException _ -> "it is not a folder";
       case AccessDeniedException _ -> "this user may not write there";
-      default -> e.toString();
+      case NoSuchFileException _ -> "no folder can be made there";
+      case FileSystemException file when file.getReason() != null -> file.getReason();
+      default -> String.valueOf(e.getMessage());
     };
   }
 

@@ -1,6 +1,7 @@
 package io.direktiv.api.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofHours;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.direktiv.api.AuthMode;
@@ -164,6 +165,20 @@ class DoorBoundsTest {
     }
   }
 
+  /// Sends a few bytes of a body, slowly, until the server has had enough.
+  private static Thread drip(Socket socket) {
+    return Thread.startVirtualThread(() -> {
+      try {
+        for (int i = 0; i < 50; i++) {
+          socket.getOutputStream().write(' ');
+          Thread.sleep(100);
+        }
+      } catch (IOException | InterruptedException _) {
+        // The server has answered and closed.
+      }
+    });
+  }
+
   @Test
   void refusesABodyThatComesTooSlowly() throws Exception {
     try (TestDoor door = door(TIGHT)) {
@@ -171,17 +186,38 @@ class DoorBoundsTest {
           "POST /api/v2/namespaces HTTP/1.1\r\nHost: localhost\r\n"
               + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
       try (Socket socket = begin(door, begins)) {
-        Thread drip =
-            Thread.startVirtualThread(() -> {
-              try {
-                for (int i = 0; i < 50; i++) {
-                  socket.getOutputStream().write(' ');
-                  Thread.sleep(100);
-                }
-              } catch (IOException | InterruptedException _) {
-                // The server has answered and closed.
-              }
-            });
+        Thread drip = drip(socket);
+
+        assertThat(read(socket, 12)).isEqualTo("HTTP/1.1 408");
+        drip.interrupt();
+      }
+    }
+  }
+
+  @Test
+  void refusesABodyThatStopsComingAndWaitsForItOnce() throws Exception {
+    Bounds patient = new Bounds(4, 1, 1, 100, 100_000, Duration.ofSeconds(1), ofHours(1));
+    try (TestDoor door = door(patient)) {
+      String begins =
+          "POST /api/v2/namespaces HTTP/1.1\r\nHost: localhost\r\n"
+              + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{";
+      try (Socket socket = begin(door, begins)) {
+        String reply = new String(socket.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(reply).startsWith("HTTP/1.1 408").contains("Connection: close");
+      }
+    }
+  }
+
+  @Test
+  void asksNoMoreOfABodyThatCameTooSlowly() throws Exception {
+    Bounds strict = new Bounds(4, 1, 1, 100, 100_000, ofHours(1), Duration.ofMillis(1));
+    try (TestDoor door = door(strict)) {
+      String begins =
+          "POST /api/v2/namespaces HTTP/1.1\r\nHost: localhost\r\n"
+              + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
+      try (Socket socket = begin(door, begins)) {
+        Thread drip = drip(socket);
 
         assertThat(read(socket, 12)).isEqualTo("HTTP/1.1 408");
         drip.interrupt();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -23,15 +24,24 @@ public final class Bodies {
   public final class Room implements AutoCloseable {
     private long taken;
     private boolean isRead;
+    private boolean isGivenUp;
 
     /// Reads the body of `request`, at most `max` bytes. Room grows with what has come, not with
     /// what was announced.
     ///
     /// @throws Refusal when it is longer, comes too slowly, or there is no room
     public byte[] read(Request request, int max) throws IOException {
-      byte[] bytes = all(request, max);
-      isRead = true;
-      return bytes;
+      try {
+        byte[] bytes = all(request, max);
+        isRead = true;
+        return bytes;
+      } catch (IOException e) {
+        isGivenUp = true;
+        if (e.getCause() instanceof TimeoutException) {
+          throw tooSlow();
+        }
+        throw e;
+      }
     }
 
     private byte[] all(Request request, int max) throws IOException {
@@ -70,17 +80,26 @@ public final class Bodies {
       }
     }
 
+    private void requirePace(long began, int length) {
+      long allowed = bounds.bodyTime().toNanos() + length * 1_000_000_000L / Limits.BODY_RATE_MIN;
+      if (System.nanoTime() - began > allowed) {
+        isGivenUp = true;
+        throw tooSlow();
+      }
+    }
+
     /// Makes an end of the body before the answer is written.
     ///
     /// @param hasTime waits for what the client still sends
-    /// @return false when some of it is still to come, so that the connection must close
+    /// @return false when some of it is still to come, so that the connection must close; at once
+    ///   when it came too slowly already
     public boolean isFinished(Request request, boolean hasTime) {
       boolean hasBody =
           request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
       if (!hasBody || isRead) {
         return true;
       }
-      if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+      if (isGivenUp || request.getHeaders().contains(HttpHeader.EXPECT)) {
         return false;
       }
       if (hasTime) {
@@ -127,11 +146,8 @@ public final class Bodies {
     }
   }
 
-  private void requirePace(long began, int length) {
-    long allowed = bounds.bodyTime().toNanos() + length * 1_000_000_000L / Limits.BODY_RATE_MIN;
-    if (System.nanoTime() - began > allowed) {
-      throw new Refusal(408, "request_timeout", "the body came too slowly");
-    }
+  private static Refusal tooSlow() {
+    return new Refusal(408, "request_timeout", "the body came too slowly");
   }
 
   private static Refusal tooLarge(int max) {

@@ -40,6 +40,9 @@ final class Children {
     /// It cannot be started.
     record Refused(Failure failure) implements Begun {}
 
+    /// Too many wait in memory: it is left in the store, where the rescuer finds it.
+    record Left() implements Begun {}
+
     /// Too much is under way or the store fails: to be tried again.
     record NotNow() implements Begun {}
   }
@@ -49,6 +52,8 @@ final class Children {
   private final Runner runner;
   private final Starter starter;
   private final Families families;
+  private final SubflowTurns turns =
+      new SubflowTurns(Limits.SUBFLOW_STARTS_MAX, Limits.SUBFLOWS_WAITING_MAX);
 
   Children(Collaborators with, DefinitionCache definitions, Runner runner, Starter starter) {
     this.with = with;
@@ -67,16 +72,32 @@ final class Children {
     return with.store().instances().byStartKey(id.instance().namespace(), startKey(id));
   }
 
+  /// Starts a subflow when it is its turn.
   CompletableFuture<Begun> start(ActionCall call, String workflow, Json input) {
-    String namespace = call.id().instance().namespace();
-    Optional<DefinitionCache.Current> child = definitions.current(namespace, workflow);
-    Optional<Failure> refusal = refusal(workflow, child);
-    if (refusal.isPresent()) {
-      return CompletableFuture.completedFuture(new Begun.Refused(refusal.get()));
+    return turns
+        .take(call.id().instance().namespace(), () -> startNow(call, workflow, input))
+        .orElseGet(() -> CompletableFuture.completedFuture(new Begun.Left()));
+  }
+
+  private CompletableFuture<Begun> startNow(ActionCall call, String workflow, Json input) {
+    try {
+      Optional<DefinitionCache.Current> child =
+          definitions.current(call.id().instance().namespace(), workflow);
+      Optional<Failure> refusal = refusal(workflow, child);
+      if (refusal.isPresent()) {
+        return CompletableFuture.completedFuture(new Begun.Refused(refusal.get()));
+      }
+      if (!families.join(call.root())) {
+        return CompletableFuture.completedFuture(new Begun.Refused(tooMany()));
+      }
+      return begin(call, child.get(), input).handle((_, failure) -> begun(call, failure));
+    } catch (StoreException _) {
+      return CompletableFuture.completedFuture(new Begun.NotNow());
     }
-    if (!families.join(call.root())) {
-      return CompletableFuture.completedFuture(new Begun.Refused(tooMany()));
-    }
+  }
+
+  /// Writes the child of a family that it was counted in.
+  private CompletableFuture<?> begin(ActionCall call, DefinitionCache.Current child, Json input) {
     Invoker invoker =
         new Invoker.Subflow(call.id(), call.root(), call.state(), call.depth(), !call.isAsync());
     Starter.Extra extra =
@@ -84,11 +105,12 @@ final class Children {
             call.isAsync()
                 ? List.of(new Change.RequireAction(call.id()), new Change.DeleteAction(call.id()))
                 : List.of(new Change.RequireAction(call.id()));
-    return starter
-        .begin(
-            new Starter.Beginning(
-                child.get(), invoker, input, Optional.of(startKey(call.id())), extra))
-        .handle((_, failure) -> begun(call, failure));
+    try {
+      return starter.begin(
+          new Starter.Beginning(child, invoker, input, Optional.of(startKey(call.id())), extra));
+    } catch (StoreException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private static Optional<Failure> refusal(

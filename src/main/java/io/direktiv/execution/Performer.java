@@ -198,7 +198,8 @@ final class Performer {
       return;
     }
     switch (begun) {
-      case Children.Begun.Started _, Children.Begun.Unwanted _ -> running.remove(call.id());
+      case Children.Begun.Started _, Children.Begun.Unwanted _, Children.Begun.Left _ ->
+          running.remove(call.id());
       case Children.Begun.Refused(Failure refusal) -> finish(call, new Outcome.Failed(refusal));
       case Children.Begun.NotNow _ -> writer.later(() -> decide(call, performance));
     }

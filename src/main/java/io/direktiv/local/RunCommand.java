@@ -7,6 +7,7 @@ import io.direktiv.model.Workflow;
 import io.direktiv.model.WorkflowReader;
 import io.direktiv.server.FileTrouble;
 import io.direktiv.server.Parts;
+import io.direktiv.server.SettingsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,7 +96,12 @@ public final class RunCommand implements Callable<Integer> {
     sources.remove(main);
     LocalRun.Request request =
         new LocalRun.Request(main, sources, readInput(), readSecrets(), logs);
-    return new LocalRun(System.out, System.err, functions).run(request);
+    try {
+      return new LocalRun(System.out, System.err, functions).run(request);
+    } catch (SettingsException e) {
+      System.err.println(e.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
   }
 
   private List<Source> sources() {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ class RunLauncherTest {
   private static final String NOOP = "states:\n- id: a\n  type: noop\n  transform: %s\n";
 
   @TempDir private Path folder;
+  private final Map<String, String> environment = new HashMap<>();
 
   private record Ran(int code, String out, String err) {}
 
@@ -27,18 +30,31 @@ class RunLauncherTest {
     Path out = folder.resolve("stdout");
     Path err = folder.resolve("stderr");
     Path in = Files.writeString(folder.resolve("stdin"), input);
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(in.toFile())
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
   private String file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  @Test
+  void refusesAWrongSettingInOneSentence() throws Exception {
+    environment.put("DIREKTIV_FUNCTIONS_MAX", "many");
+    assertThat(direktiv("", "run", "examples/helloworld.yml"))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "DK0001: DIREKTIV_FUNCTIONS_MAX: functions-max must be a whole number from 1 to"
+                    + " 10000, but is \"many\"\n"));
   }
 
   @Test

@@ -56,10 +56,10 @@ public final class Query {
 
   /// The same, in `host`; throws [QueryHaltException] when the query ends itself.
   public Iterator<Json> outputs(Json input, QueryLimits limits, QueryHost host) {
-    Budget budget = new Budget(limits);
-    if (program.direct().filter(Direct::isSingle).isPresent()) {
-      return later(() -> all(input, budget).iterator());
+    if (program.direct() != null && program.direct().isSingle()) {
+      return later(() -> all(input, limits).iterator());
     }
+    Budget budget = new Budget(limits);
     Machine machine = program.over(input, budget, host);
     return new Iterator<>() {
       private Optional<Json> ahead = Optional.empty();
@@ -112,23 +112,15 @@ public final class Query {
   /// @throws QueryException when the query raises an error
   /// @throws QueryLimitException when a limit is exceeded or the thread is interrupted
   public List<Json> all(Json input, QueryLimits limits) {
-    return all(input, new Budget(limits));
-  }
-
-  private List<Json> all(Json input, Budget budget) {
-    if (program.direct().isPresent()) {
-      List<Json> outputs = program.direct().get().all(input, budget);
-      if (outputs != null) {
-        return outputs;
-      }
-    }
-    return plainly(input, budget);
+    Direct direct = program.direct();
+    List<Json> outputs = direct == null ? null : direct.all(input, limits);
+    return outputs != null ? outputs : plainly(input, limits);
   }
 
   /// What [#all] says, by the machine alone: the oracle of the faster ways.
-  List<Json> plainly(Json input, Budget budget) {
+  List<Json> plainly(Json input, QueryLimits limits) {
     List<Json> outputs = new ArrayList<>(1);
-    Machine machine = program.over(input, budget, QueryHost.NONE);
+    Machine machine = program.over(input, new Budget(limits), QueryHost.NONE);
     for (Optional<Json> next = machine.output(); next.isPresent(); next = machine.output()) {
       outputs.add(next.get());
     }

@@ -27,6 +27,9 @@ public final class JsonArray implements Json, Iterable<Json> {
   private Trie trie;
   private final boolean isChanged;
 
+  /// What [Extent] remembers, 0 for nothing yet. Whoever writes it writes the same.
+  long extent;
+
   private JsonArray(Json[] elements) {
     this(elements, false);
   }

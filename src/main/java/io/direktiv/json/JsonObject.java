@@ -24,6 +24,9 @@ public final class JsonObject implements Json, Iterable<Map.Entry<String, Json>>
   private Hamt map;
   private final boolean isChanged;
 
+  /// What [Extent] remembers, 0 for nothing yet. Whoever writes it writes the same.
+  long extent;
+
   private JsonObject(Members members, boolean isChanged) {
     this.size = members.keys.length;
     this.flat = members;

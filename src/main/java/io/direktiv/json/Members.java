@@ -3,6 +3,7 @@ package io.direktiv.json;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -43,16 +44,34 @@ final class Members {
   }
 
   /// Places by hash, 0 for none and else one more than the place; a place that is taken moves on.
-  private record Index(int[] places) {
+  ///
+  /// Whoever writes keys that all have one hash would make that slow, so where many crowd together
+  /// a map of the JDK, which orders such keys, takes over.
+  private record Index(int[] places, Map<String, Integer> crowded) {
+    private static final int MOVES_MAX = 64;
+
     static Index of(String[] keys, int size) {
       int[] places = new int[Integer.highestOneBit(size * 2) * 2];
       for (int i = 0; i < size; i++) {
-        add(places, keys[i], i);
+        if (!add(places, keys[i], i)) {
+          return new Index(places, crowded(keys, size));
+        }
       }
-      return new Index(places);
+      return new Index(places, null);
+    }
+
+    private static Map<String, Integer> crowded(String[] keys, int size) {
+      Map<String, Integer> map = new HashMap<>();
+      for (int i = 0; i < size; i++) {
+        map.put(keys[i], i);
+      }
+      return map;
     }
 
     int find(String[] keys, String key) {
+      if (crowded != null) {
+        return crowded.getOrDefault(key, -1);
+      }
       int mask = places.length - 1;
       for (int at = spread(key) & mask; places[at] != 0; at = at + 1 & mask) {
         if (keys[places[at] - 1].equals(key)) {
@@ -62,17 +81,26 @@ final class Members {
       return -1;
     }
 
-    void add(String key, int place) {
-      add(places, key, place);
+    /// False when there is no room for `key`.
+    boolean add(String key, int place) {
+      if (crowded != null) {
+        crowded.put(key, place);
+        return true;
+      }
+      return add(places, key, place);
     }
 
-    private static void add(int[] places, String key, int place) {
+    private static boolean add(int[] places, String key, int place) {
       int mask = places.length - 1;
       int at = spread(key) & mask;
-      while (places[at] != 0) {
+      for (int moves = 0; moves < MOVES_MAX; moves++) {
+        if (places[at] == 0) {
+          places[at] = place + 1;
+          return true;
+        }
         at = at + 1 & mask;
       }
-      places[at] = place + 1;
+      return false;
     }
 
     private static int spread(String key) {
@@ -121,7 +149,7 @@ final class Members {
       if (size <= SCANNED_MAX) {
         return scan(keys, size, key);
       }
-      if (index == null || index.places.length < 2 * size) {
+      if (index == null || index.crowded == null && index.places.length < 2 * size) {
         index = Index.of(keys, size);
       }
       return index.find(keys, key);
@@ -139,8 +167,8 @@ final class Members {
       }
       keys[size] = key;
       values[size] = value;
-      if (index != null) {
-        index.add(key, size);
+      if (index != null && !index.add(key, size)) {
+        index = null;
       }
       size++;
     }

@@ -3,7 +3,6 @@ package io.direktiv.jq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.direktiv.jq.builtins.Budget;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import java.io.IOException;
@@ -46,8 +45,7 @@ class OracleTest {
       return "refused";
     }
     try {
-      List<Json> outputs =
-          isPlain ? query.plainly(input, new Budget(LIMITS)) : query.all(input, LIMITS);
+      List<Json> outputs = isPlain ? query.plainly(input, LIMITS) : query.all(input, LIMITS);
       return outputs.toString();
     } catch (QueryException e) {
       return "error at " + e.offset() + ": " + e.getMessage() + " " + e.value();

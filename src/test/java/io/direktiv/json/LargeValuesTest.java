@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Large arrays and objects, which change their inner form when they are changed, behave like the
 /// plain lists and maps of the JDK, and no version sees the changes of a later one.
@@ -76,5 +77,27 @@ class LargeValuesTest {
   /// Every other key has the hash of another one.
   private static String key(int number) {
     return number % 2 == 0 ? "Aa" + number / 4 + "BB" : "BB" + number / 4 + "Aa";
+  }
+
+  @Test
+  @Timeout(20)
+  void keysOfOneHashAreNoTrouble() {
+    // given
+    int bits = 16;
+    StringBuilder text = new StringBuilder("{");
+    for (int i = 0; i < 1 << bits; i++) {
+      text.append(i == 0 ? "\"" : ",\"");
+      for (int bit = 0; bit < bits; bit++) {
+        text.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      text.append("\":").append(i);
+    }
+    // when
+    JsonObject object = (JsonObject) Json.parse(text.append("}").toString());
+    // then
+    assertThat(object.size()).isEqualTo(1 << bits);
+    assertThat(object.get("Aa".repeat(bits))).isEqualTo(Json.of(0));
+    assertThat(object.get("BB".repeat(bits))).isEqualTo(Json.of((1L << bits) - 1));
+    assertThat(object.get("AaBB")).isNull();
   }
 }

@@ -3,6 +3,7 @@ package io.direktiv.jq.builtins;
 import io.direktiv.jq.Pacer;
 import io.direktiv.jq.QueryLimitException;
 import io.direktiv.jq.QueryLimits;
+import io.direktiv.json.Extent;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonLimits;
 import java.util.function.LongUnaryOperator;
@@ -16,31 +17,40 @@ import java.util.function.LongUnaryOperator;
 public final class Budget {
   private static final int STEPS_PER_CHECK = 4_096;
 
+  /// The clock is asked for the first time after so many steps: most evaluations end before.
+  private static final int STEPS_BEFORE_CLOCK = 128;
+
   /// What a step makes in links of the machine, about.
   private static final int BYTES_PER_STEP = 48;
 
   private final QueryLimits limits;
-  private final long deadlineNanos;
-  private final Pacer pacer = Pacer.CURRENT.orElse(Pacer.NONE);
+  private long deadlineNanos;
+  private Pacer pacer;
   private LongUnaryOperator survey = _ -> 0;
   private long steps;
   private long outputs;
   private long outputBytes;
   private long madeBytes;
   private long surveyAtBytes;
-  private int stepsGiven = STEPS_PER_CHECK;
-  private int untilCheck = STEPS_PER_CHECK;
+  private int stepsGiven = STEPS_BEFORE_CLOCK;
+  private int untilCheck = STEPS_BEFORE_CLOCK;
 
   /// The budget of an evaluation that begins now.
   public Budget(QueryLimits limits) {
     this.limits = limits;
-    this.deadlineNanos = System.nanoTime() + limits.time().toNanos();
     this.surveyAtBytes = limits.bytesMax() / 8;
   }
 
   /// `survey` adds up the bytes alive; it may stop above its argument.
   public void surveyWith(LongUnaryOperator survey) {
     this.survey = survey;
+  }
+
+  private void startClock() {
+    if (pacer == null) {
+      pacer = Pacer.CURRENT.orElse(Pacer.NONE);
+      deadlineNanos = System.nanoTime() + limits.time().toNanos();
+    }
   }
 
   /// Counts one step.
@@ -79,6 +89,7 @@ public final class Budget {
       throw new QueryLimitException(
           "the query took more than " + limits.stepsMax() + " steps; make it do less");
     }
+    startClock();
     long left = deadlineNanos - System.nanoTime();
     if (left < 0) {
       throw late();
@@ -116,6 +127,7 @@ public final class Budget {
 
   /// Nanoseconds until the time limit, at least 1.
   public long nanosLeft() {
+    startClock();
     return Math.max(1, deadlineNanos - System.nanoTime());
   }
 
@@ -125,8 +137,11 @@ public final class Budget {
       throw new QueryLimitException(
           "the query has more than " + limits.outputsMax() + " outputs; collect or limit them");
     }
-    long left = limits.bytesMax() - outputBytes;
-    outputBytes += Sizes.written(value, left, JsonLimits.DEFAULT.depthMax(), this);
+    Extent extent = Extent.of(value, this::step);
+    if (extent.depth() > JsonLimits.DEFAULT.depthMax()) {
+      throw tooDeep(JsonLimits.DEFAULT.depthMax());
+    }
+    outputBytes += extent.bytes();
     if (outputBytes > limits.bytesMax()) {
       throw new QueryLimitException(
           "the outputs of the query take more than "

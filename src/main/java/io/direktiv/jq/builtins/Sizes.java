@@ -11,8 +11,6 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.Map;
 import java.util.Set;
 
 /// Estimates how much memory values take.
@@ -108,43 +106,5 @@ public final class Sizes {
       case JsonArray array -> ARRAY_BYTES + 8L * array.size();
       case JsonObject object -> ARRAY_BYTES + (long) MEMBER_BYTES * object.size();
     };
-  }
-
-  private record Level(Iterator<?> rest) {}
-
-  /// The bytes of `value` as it would be written out, what is shared as often as it is met, and
-  /// refuses one that is deeper than `depthMax`; stops counting soon after `max`.
-  static long written(Json value, long max, int depthMax, Budget budget) {
-    if (!(value instanceof JsonArray) && !(value instanceof JsonObject)) {
-      return shallow(value);
-    }
-    long bytes = shallow(value);
-    Deque<Level> open = new ArrayDeque<>();
-    open.push(new Level(parts(value)));
-    while (!open.isEmpty() && bytes <= max) {
-      Iterator<?> rest = open.peek().rest;
-      if (!rest.hasNext()) {
-        open.pop();
-        continue;
-      }
-      budget.step();
-      Object next = rest.next();
-      if (next instanceof Map.Entry<?, ?> member) {
-        bytes += 2L * ((String) member.getKey()).length();
-        next = member.getValue();
-      }
-      bytes += shallow((Json) next);
-      if (next instanceof JsonArray || next instanceof JsonObject) {
-        open.push(new Level(parts((Json) next)));
-        if (open.size() > depthMax) {
-          throw budget.tooDeep(depthMax);
-        }
-      }
-    }
-    return bytes;
-  }
-
-  private static Iterator<?> parts(Json value) {
-    return value instanceof JsonArray array ? array.iterator() : ((JsonObject) value).iterator();
   }
 }

@@ -3,6 +3,7 @@ package io.direktiv.jq.direct;
 import io.direktiv.jq.builtins.Values;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
 
@@ -14,6 +15,11 @@ final class Access {
   static final class Identity extends Code {
     Identity() {
       super(Outputs.ONE);
+    }
+
+    @Override
+    boolean isPlain() {
+      return true;
     }
 
     @Override
@@ -29,6 +35,11 @@ final class Access {
     Constant(Json value) {
       super(Outputs.ONE);
       this.value = value;
+    }
+
+    @Override
+    boolean isPlain() {
+      return true;
     }
 
     @Override
@@ -91,6 +102,11 @@ final class Access {
     }
 
     @Override
+    boolean isPlain() {
+      return target.isPlain();
+    }
+
+    @Override
     Json apply(Run run, Json value) {
       if (value instanceof JsonObject object) {
         Json found = object.get(name);
@@ -107,6 +123,11 @@ final class Access {
     Element(Code target, Json key) {
       super(target);
       this.key = key;
+    }
+
+    @Override
+    boolean isPlain() {
+      return target.isPlain() && key instanceof JsonNumber;
     }
 
     @Override

@@ -53,6 +53,12 @@ abstract class Code {
     return value == null || out.accept(value);
   }
 
+  /// True when this takes what is there and makes nothing, so that it needs neither budget nor
+  /// frame.
+  boolean isPlain() {
+    return false;
+  }
+
   final boolean isMany() {
     return outputs == Outputs.MANY;
   }

@@ -1,6 +1,7 @@
 package io.direktiv.jq.direct;
 
 import io.direktiv.jq.QueryException;
+import io.direktiv.jq.QueryLimits;
 import io.direktiv.jq.builtins.Budget;
 import io.direktiv.jq.syntax.Node;
 import io.direktiv.json.Json;
@@ -14,8 +15,12 @@ public final class Direct {
   /// After so many evaluations that were given up the machine is asked at once.
   private static final int GIVEN_UP_MAX = 8;
 
+  /// Never changed by what takes part of its input.
+  private static final Run PLAIN = new Run(new Budget(QueryLimits.DEFAULT));
+
   private final Code body;
   private final int size;
+  private final boolean isPlain;
 
   // Counted without a lock: a miss costs an attempt.
   private int givenUp;
@@ -23,6 +28,7 @@ public final class Direct {
   private Direct(Code body, int size) {
     this.body = body;
     this.size = size;
+    this.isPlain = body.isPlain();
   }
 
   /// The translation of `program`; empty when there is none.
@@ -51,7 +57,23 @@ public final class Direct {
 
   /// All outputs over `input`; null when the machine has to evaluate the query, be it for an error
   /// whose place it knows.
-  public List<Json> all(Json input, Budget budget) {
+  public List<Json> all(Json input, QueryLimits limits) {
+    if (isPlain) {
+      return taken(input);
+    }
+    return all(input, new Budget(limits));
+  }
+
+  /// What takes a part of the input is neither counted nor measured: it ends at once.
+  private List<Json> taken(Json input) {
+    try {
+      return List.of(body.eval(PLAIN, null, input));
+    } catch (QueryException _) {
+      return null;
+    }
+  }
+
+  private List<Json> all(Json input, Budget budget) {
     if (givenUp > GIVEN_UP_MAX) {
       return null;
     }

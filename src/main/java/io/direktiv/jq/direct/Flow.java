@@ -20,6 +20,11 @@ final class Flow {
     }
 
     @Override
+    boolean isPlain() {
+      return left.isPlain() && right.isPlain();
+    }
+
+    @Override
     Json eval(Run run, Frame frame, Json in) {
       Json value = left.eval(run, frame, in);
       return value == null ? null : right.eval(run, frame, value);

@@ -4,15 +4,18 @@ import io.direktiv.jq.builtins.Budget;
 import io.direktiv.jq.builtins.Sizes;
 import io.direktiv.json.Json;
 import java.util.Arrays;
+import java.util.function.LongUnaryOperator;
 
 /// One evaluation: its budget, how deep it is, and what it holds.
 ///
 /// What is alive in the methods of the host nobody can add up, so whoever gathers much (an array
 /// that is collected, the state of a reduction, the variables of a call) holds it here meanwhile.
-final class Run {
+final class Run implements LongUnaryOperator {
   /// How deep functions may call each other in calls of the host; measured to need less than half
   /// of the stack of a virtual thread even where the host interprets.
   private static final int DEPTH_MAX = 1_200;
+
+  private static final Object[] NOTHING = {};
 
   final Budget budget;
 
@@ -20,12 +23,12 @@ final class Run {
   Object breaking;
 
   private int depth;
-  private Object[] held = new Object[8];
+  private Object[] held = NOTHING;
   private int top;
 
   Run(Budget budget) {
     this.budget = budget;
-    budget.surveyWith(this::livingBytes);
+    budget.surveyWith(this);
   }
 
   void enter(int calls) {
@@ -43,7 +46,7 @@ final class Run {
   /// Holds `object` until [#release]; returns what to release.
   int hold(Object object) {
     if (top == held.length) {
-      held = Arrays.copyOf(held, 2 * top);
+      held = Arrays.copyOf(held, Math.max(8, 2 * top));
     }
     held[top] = object;
     return top++;
@@ -70,7 +73,9 @@ final class Run {
     release((int) mark);
   }
 
-  private long livingBytes(long max) {
+  /// The bytes that are held; may stop counting above `max`.
+  @Override
+  public long applyAsLong(long max) {
     Sizes.Counter counter = Sizes.counter(max);
     count(counter);
     if (counter.bytes() <= max) {

@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Compiles a syntax tree to operations, from the end to the beginning: each operation is given
 /// what comes after it.
@@ -68,14 +67,10 @@ public final class Compiler {
     private final Scope.Unit unit;
     private final List<String> given;
     private final Map<Integer, Json> data;
-    private final Optional<Direct> direct;
+    private final Direct direct;
 
     private Program(
-        Op start,
-        Scope.Unit unit,
-        List<String> given,
-        Map<Integer, Json> data,
-        Optional<Direct> direct) {
+        Op start, Scope.Unit unit, List<String> given, Map<Integer, Json> data, Direct direct) {
       this.start = start;
       this.unit = unit;
       this.given = given;
@@ -83,8 +78,8 @@ public final class Compiler {
       this.direct = direct;
     }
 
-    /// The fast way to evaluate this, when there is one; needs no host.
-    public Optional<Direct> direct() {
+    /// The fast way to evaluate this, which needs no host; null when there is none.
+    public Direct direct() {
       return direct;
     }
 
@@ -116,7 +111,7 @@ public final class Compiler {
     Op start = Build.run(compiler.value(program.body(), scope, Op.OUTPUT));
     compiler.check(QuerySyntaxException.TOP_LEVEL, text);
     boolean isAlone = program.imports().isEmpty() && options.variables().isEmpty();
-    Optional<Direct> direct = isAlone ? Direct.of(program, Prelude.functions()) : Optional.empty();
+    Direct direct = isAlone ? Direct.of(program, Prelude.functions()).orElse(null) : null;
     return new Program(start, unit, options.variables(), linker.data(), direct);
   }
 

@@ -116,6 +116,15 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
     return shortest(value);
   }
 
+  /// Puts what [#toString] says at the end of `out`.
+  void appendTo(StringBuilder out) {
+    if (text == null && value == (long) value && Math.abs(value) < 1e17 && value != 0) {
+      out.append((long) value);
+    } else {
+      out.append(this);
+    }
+  }
+
   /// True when the literal is written as it is printed: without an exponent or a leading point.
   private boolean isPlain() {
     for (int i = 0; i < text.length(); i++) {

@@ -39,7 +39,7 @@ public final class JsonObject implements Json, Iterable<Map.Entry<String, Json>>
     this.isChanged = true;
   }
 
-  private static JsonObject of(Members members) {
+  static JsonObject of(Members members) {
     return members.keys.length == 0 ? EMPTY : new JsonObject(members, false);
   }
 

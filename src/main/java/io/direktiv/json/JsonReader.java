@@ -1,14 +1,19 @@
 package io.direktiv.json;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 
 /// Reads JSON text into values without recursion, so that depth costs heap and not stack.
 public final class JsonReader {
+  /// How many keys are remembered.
+  private static final int KNOWN_MAX = 256;
+
+  private static final int EXACT_DIGITS_MAX = 15;
+
   private final String text;
   private final JsonLimits limits;
+  private final String[] keys = new String[KNOWN_MAX];
   private int at;
 
   private JsonReader(String text, JsonLimits limits) {
@@ -39,18 +44,27 @@ public final class JsonReader {
     return value;
   }
 
+  /// A container that is being read.
   private static final class Open {
-    final List<Json> elements;
-    final JsonObject.Builder members;
+    final Members.Growing members;
+    Json[] elements;
+    int size;
     String key;
 
     Open(boolean isArray) {
-      elements = isArray ? new ArrayList<>() : null;
-      members = isArray ? null : JsonObject.builder();
+      elements = isArray ? new Json[4] : null;
+      members = isArray ? null : new Members.Growing(Members.NONE);
+    }
+
+    void add(Json element) {
+      if (size == elements.length) {
+        elements = Arrays.copyOf(elements, 2 * size);
+      }
+      elements[size++] = element;
     }
 
     Json close() {
-      return elements != null ? JsonArray.of(elements) : members.build();
+      return elements != null ? JsonArray.taking(elements, size) : JsonObject.of(members.close());
     }
   }
 
@@ -94,7 +108,7 @@ public final class JsonReader {
     Open level = open.peek();
     boolean isArray = level.elements != null;
     if (isArray) {
-      level.elements.add(value);
+      level.add(value);
     } else {
       level.members.put(level.key, value);
     }
@@ -120,12 +134,41 @@ public final class JsonReader {
     if (peek() != '"') {
       throw error("expected a key in double quotes but found " + found());
     }
-    String key = string();
+    String key = known(at + 1);
     blanks();
     if (peek() != ':') {
       throw error("expected ':' after the key but found " + found());
     }
     at++;
+    return key;
+  }
+
+  /// A key, as the same object when it was met before.
+  private String known(int start) {
+    int hash = 0;
+    for (int i = start; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        at = i + 1;
+        return known(start, i, (hash ^ hash >>> 8) & KNOWN_MAX - 1);
+      }
+      if (c == '\\' || c < ' ') {
+        break;
+      }
+      hash = 31 * hash + c;
+    }
+    return string();
+  }
+
+  private String known(int start, int end, int place) {
+    String before = keys[place];
+    if (before != null
+        && before.length() == end - start
+        && text.regionMatches(start, before, 0, end - start)) {
+      return before;
+    }
+    String key = text.substring(start, end);
+    keys[place] = key;
     return key;
   }
 
@@ -152,10 +195,16 @@ public final class JsonReader {
     if (peek() == '-') {
       at++;
     }
+    int digitsStart = at;
     int whole = digits();
     if (whole == 0 || (whole > 1 && text.charAt(at - whole) == '0')) {
       at = start;
       throw error("expected a JSON value but found " + found());
+    }
+    char after = peek();
+    boolean isInteger = after != '.' && after != 'e' && after != 'E';
+    if (isInteger && whole <= EXACT_DIGITS_MAX && (start == digitsStart || whole > 1)) {
+      return integer(digitsStart, start < digitsStart);
     }
     if (peek() == '.') {
       at++;
@@ -173,6 +222,15 @@ public final class JsonReader {
       }
     }
     return JsonNumber.literal(text.substring(start, at));
+  }
+
+  /// An integer that a double holds exactly, so that its text need not be kept.
+  private Json integer(int from, boolean isNegative) {
+    long value = 0;
+    for (int i = from; i < at; i++) {
+      value = value * 10 + (text.charAt(i) - '0');
+    }
+    return JsonNumber.of(isNegative ? -value : value);
   }
 
   private int digits() {
@@ -249,7 +307,11 @@ public final class JsonReader {
   }
 
   private void blanks() {
-    while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      if (c != ' ' && c != '\n' && c != '\t' && c != '\r') {
+        return;
+      }
       at++;
     }
   }

@@ -2,8 +2,6 @@ package io.direktiv.json;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.Map;
 import java.util.function.LongConsumer;
 
 /// Writes values as JSON text without recursion.
@@ -50,14 +48,17 @@ public final class JsonWriter {
     return new JsonWriter(indent, _ -> {}, Integer.MAX_VALUE).write(value);
   }
 
+  /// A container that is being written.
   private static final class Level {
-    final Iterator<?> rest;
-    final char close;
-    boolean isFirst = true;
+    final JsonArray array;
+    final JsonObject object;
+    final int size;
+    int next;
 
-    Level(Iterator<?> rest, char close) {
-      this.rest = rest;
-      this.close = close;
+    Level(JsonArray array, JsonObject object) {
+      this.array = array;
+      this.object = object;
+      this.size = array != null ? array.size() : object.size();
     }
   }
 
@@ -65,25 +66,24 @@ public final class JsonWriter {
     begin(root);
     while (!open.isEmpty() && out.length() < charsMax) {
       Level level = open.peek();
-      if (!level.rest.hasNext()) {
+      if (level.next == level.size) {
         open.pop();
         newline();
-        out.append(level.close);
+        out.append(level.array != null ? ']' : '}');
         guard.accept(2L * out.length());
         continue;
       }
-      if (!level.isFirst) {
+      if (level.next > 0) {
         out.append(',');
       }
-      level.isFirst = false;
       newline();
-      Object next = level.rest.next();
-      if (next instanceof Map.Entry<?, ?> member) {
-        quote((String) member.getKey());
-        out.append(indent > 0 ? ": " : ":");
-        begin((Json) member.getValue());
+      int at = level.next++;
+      if (level.array != null) {
+        begin(level.array.get(at));
       } else {
-        begin((Json) next);
+        quote(level.object.keyAt(at));
+        out.append(indent > 0 ? ": " : ":");
+        begin(level.object.valueAt(at));
       }
     }
     return out.toString();
@@ -93,17 +93,17 @@ public final class JsonWriter {
     switch (value) {
       case JsonNull _ -> out.append("null");
       case JsonBoolean bool -> out.append(bool.value());
-      case JsonNumber number -> out.append(number);
+      case JsonNumber number -> number.appendTo(out);
       case JsonString string -> quote(string.value());
       case JsonArray array when array.isEmpty() -> out.append("[]");
       case JsonArray array -> {
         out.append('[');
-        open.push(new Level(array.iterator(), ']'));
+        open.push(new Level(array, null));
       }
       case JsonObject object when object.isEmpty() -> out.append("{}");
       case JsonObject object -> {
         out.append('{');
-        open.push(new Level(object.iterator(), '}'));
+        open.push(new Level(null, object));
       }
     }
   }
@@ -117,27 +117,28 @@ public final class JsonWriter {
   private void quote(String text) {
     out.append('"');
     int end = Math.min(text.length(), charsMax);
+    int from = 0;
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        default -> plain(c);
+      if (c < ' ' || c == '"' || c == '\\' || c == 127) {
+        out.append(text, from, i);
+        escape(c);
+        from = i + 1;
       }
     }
-    out.append('"');
+    out.append(text, from, end).append('"');
   }
 
-  private void plain(char c) {
-    if (c < ' ' || c == 127) {
-      out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 15]);
-    } else {
-      out.append(c);
+  private void escape(char c) {
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      default -> out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 15]);
     }
   }
 }

@@ -56,7 +56,11 @@ public final class Formats {
   }
 
   public static String text(Json value, Budget budget) {
-    return value instanceof JsonString string ? string.value() : json(value, budget);
+    return switch (value) {
+      case JsonString string -> string.value();
+      case JsonNumber number -> number.toString();
+      default -> json(value, budget);
+    };
   }
 
   public static String json(Json value, Budget budget) {

@@ -151,9 +151,13 @@ final class Strings {
   }
 
   static Json join(Json value, Json separator, Budget budget) {
-    List<Json> parts = new ArrayList<>();
-    Values.elements(value).forEachRemaining(parts::add);
-    JsonArray array = JsonArray.of(parts);
+    if (!(value instanceof JsonArray) && !(value instanceof JsonObject)) {
+      throw Values.cannotIterate(value);
+    }
+    JsonArray array =
+        value instanceof JsonArray given
+            ? given
+            : JsonArray.of(((JsonObject) value).toMap().values());
     if (array.isEmpty()) {
       return Json.of("");
     }

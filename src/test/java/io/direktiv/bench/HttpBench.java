@@ -65,7 +65,7 @@ final class HttpBench {
                 + duration.toSeconds()
                 + " s a line. History and logs are on. The workflows: one noop with a transform;"
                 + " noop, switch, noop with a transform; a foreach over 100 no-op subflows.");
-    try (ServerProcess server = ServerProcess.start()) {
+    try (BenchServer server = BenchServer.start()) {
       server.send("POST", "/api/v2/namespaces", "application/json", "{\"name\":\"bench\"}");
       for (String source : new String[] {ONE, THREE, CHILD, FOREACH}) {
         server.send("POST", "/api/v2/namespaces/bench/workflows", "application/yaml", source);
@@ -92,14 +92,14 @@ final class HttpBench {
     report.write();
   }
 
-  private static Load load(ServerProcess server, String workflow) {
+  private static Load load(BenchServer server, String workflow) {
     String path =
         "/api/v2/namespaces/bench/instances?workflow=" + workflow + "&wait=true&output=true";
     return new Load(server.httpPort(), path, "{\"name\":\"Alan\"}", "{\"msg\":\"Hello, ");
   }
 
   private static void measure(
-      Report report, ServerProcess server, String workflow, int clients, Duration duration)
+      Report report, BenchServer server, String workflow, int clients, Duration duration)
       throws Exception {
     load(server, workflow).run(clients, Duration.ofSeconds(2));
     long commits = server.store("commits");

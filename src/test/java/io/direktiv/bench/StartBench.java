@@ -1,5 +1,7 @@
 package io.direktiv.bench;
 
+import io.direktiv.shipped.ServerSpec;
+import io.direktiv.shipped.ShippedServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -29,9 +31,8 @@ final class StartBench {
                 + " empty store and is asked for `/healthz` until it answers.");
     report.head("what", "median ms", "min", "max", "target");
     row(report, "`direktiv server` to its first answer", times(StartBench::server), "≤ 1,000");
-    try (ServerProcess server = ServerProcess.start()) {
-      String grpc = "127.0.0.1:" + server.grpcPort();
-      List<String> list = List.of("./direkcli", "--grpc", grpc, "namespaces", "list");
+    try (BenchServer server = BenchServer.start()) {
+      List<String> list = List.of("./direkcli", "--grpc", server.grpc(), "namespaces", "list");
       row(report, "`direkcli namespaces list`", times(() -> command(list)), "≤ 250");
       Thread.sleep(IDLE);
       double idle = server.residentMiB();
@@ -86,33 +87,19 @@ final class StartBench {
   private static double server() throws Exception {
     Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "start");
     int port = freePort();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                "./direktiv",
-                "server",
-                "--data",
-                folder.resolve("data").toString(),
-                "--master-key-file",
-                folder.resolve("key").toString(),
-                "--api-bind",
-                "127.0.0.1:" + port,
-                "--ingress-bind",
-                "127.0.0.1:0")
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(folder.resolve("log").toFile());
+    ServerSpec spec = ServerSpec.in(folder).withBind("127.0.0.1:" + port);
     long start = System.nanoTime();
-    Process process = builder.start();
+    ShippedServer server = spec.start();
     try {
       while (!answers(port)) {
-        if (!process.isAlive()) {
+        if (!server.isAlive()) {
           throw new IOException(Files.readString(folder.resolve("log")));
         }
         Thread.onSpinWait();
       }
       return (System.nanoTime() - start) / 1e6;
     } finally {
-      process.destroy();
-      process.waitFor();
+      server.stop();
     }
   }
 

@@ -47,7 +47,7 @@ final class TenantsBench {
                 + " `calm` starts a one-state workflow with four clients and waits for each, for "
                 + duration.toSeconds()
                 + " s a line.");
-    try (ServerProcess server = ServerProcess.start();
+    try (BenchServer server = BenchServer.start();
         ExecutorService busy = Executors.newSingleThreadExecutor()) {
       create(server, "busy", ENDLESS);
       create(server, "calm", POLITE);
@@ -63,15 +63,14 @@ final class TenantsBench {
     report.write();
   }
 
-  private static void create(ServerProcess server, String namespace, String source)
-      throws Exception {
+  private static void create(BenchServer server, String namespace, String source) throws Exception {
     server.send(
         "POST", "/api/v2/namespaces", "application/json", "{\"name\":\"" + namespace + "\"}");
     server.send(
         "POST", "/api/v2/namespaces/" + namespace + "/workflows", "application/yaml", source);
   }
 
-  private static Load load(ServerProcess server, String namespace, String workflow) {
+  private static Load load(BenchServer server, String namespace, String workflow) {
     String path =
         "/api/v2/namespaces/"
             + namespace

@@ -6,6 +6,7 @@ import io.direktiv.engine.ListenerId;
 import io.direktiv.engine.TimerId;
 import io.direktiv.json.Json;
 import io.direktiv.model.EventFilter;
+import io.direktiv.shipped.ServerSpec;
 import io.direktiv.store.Change;
 import io.direktiv.store.InstanceQuery;
 import io.direktiv.store.ListenerRecord;
@@ -59,7 +60,7 @@ final class WaitingBench {
   private WaitingBench(Report report, int count) throws IOException {
     this.report = report;
     this.count = count;
-    this.folder = ServerProcess.newFolder();
+    this.folder = BenchServer.newFolder();
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       this.port = socket.getLocalPort();
     }
@@ -83,7 +84,7 @@ final class WaitingBench {
     prepare();
     fill();
     report.head("what", "measured", "target");
-    try (ServerProcess server = restart()) {
+    try (BenchServer server = restart()) {
       latencies(server, "event to the end of the one of " + count / 10 + " that it is for");
       listings(server);
       deletion(server);
@@ -95,12 +96,12 @@ final class WaitingBench {
     report.write();
   }
 
-  private ServerProcess start() throws IOException {
-    return ServerProcess.start(folder, "127.0.0.1:" + port);
+  private BenchServer start() throws IOException, InterruptedException {
+    return BenchServer.start(ServerSpec.in(folder).withBind("127.0.0.1:" + port));
   }
 
   private void prepare() throws Exception {
-    ServerProcess server = start();
+    BenchServer server = start();
     for (String namespace : List.of("sleepers", "listeners", "doomed")) {
       server.send(
           "POST", "/api/v2/namespaces", "application/json", "{\"name\":\"" + namespace + "\"}");
@@ -207,10 +208,10 @@ final class WaitingBench {
 
   // ---- measuring ----
 
-  private ServerProcess restart() throws Exception {
+  private BenchServer restart() throws Exception {
     long start = System.nanoTime();
     CompletableFuture<Double> answer = CompletableFuture.supplyAsync(() -> firstAnswer(start));
-    ServerProcess server = start();
+    BenchServer server = start();
     double ready = millis(start);
     report.row("restart to first answer", Report.number(answer.join()) + " ms", "≤ 10,000 ms");
     report.row("restart to ready", Report.number(ready) + " ms", "≤ 10,000 ms");
@@ -258,7 +259,7 @@ final class WaitingBench {
         target);
   }
 
-  private void latencies(ServerProcess server, String events) throws Exception {
+  private void latencies(BenchServer server, String events) throws Exception {
     time("start to result", "", 200, _ -> startHello(server, "sleepers"));
     time(
         "a delay of 1 s, start to result",
@@ -273,12 +274,12 @@ final class WaitingBench {
     time(events, "≤ 100 ms", 50, i -> wake(server, i + 1));
   }
 
-  private static void startHello(ServerProcess server, String namespace) throws Exception {
+  private static void startHello(BenchServer server, String namespace) throws Exception {
     server.send(
         "POST", instances(namespace) + "?workflow=hello&wait=true", "application/json", "{}");
   }
 
-  private void wake(ServerProcess server, int key) throws Exception {
+  private void wake(BenchServer server, int key) throws Exception {
     int listener = count / 10 * 8 + key - 1;
     String event =
         "{\"specversion\":\"1.0\",\"id\":\"e%d\",\"source\":\"bench\",\"type\":\"bench.go\",\"key\":\"k%d\"}"
@@ -291,7 +292,7 @@ final class WaitingBench {
     }
   }
 
-  private void listings(ServerProcess server) throws Exception {
+  private void listings(BenchServer server) throws Exception {
     String sleepers = instances("sleepers");
     for (String query :
         List.of(
@@ -315,7 +316,7 @@ final class WaitingBench {
                 "GET", "/api/v2/namespaces/listeners/events/listeners?limit=20", "text/plain", ""));
   }
 
-  private void deletion(ServerProcess server) throws Exception {
+  private void deletion(BenchServer server) throws Exception {
     long start = System.nanoTime();
     CompletableFuture<Double> deleted = new CompletableFuture<>();
     Thread.ofVirtual()

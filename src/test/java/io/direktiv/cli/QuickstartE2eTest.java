@@ -2,17 +2,17 @@ package io.direktiv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import io.direktiv.shipped.ServerSpec;
+import io.direktiv.shipped.ShippedServer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.Matcher;
+import java.util.function.Predicate;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -28,56 +28,26 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class QuickstartE2eTest {
-  private static final Pattern GRPC = Pattern.compile("gRPC\\s+(127\\.0\\.0\\.1:\\d+)");
-  private static final Pattern HTTP =
-      Pattern.compile("UI and API\\s+http://(127\\.0\\.0\\.1:\\d+)");
   private static final Pattern CONSOLE = Pattern.compile("(?s)```console\n(.*?)```");
   private static final Path HOME = Path.of("").toAbsolutePath();
 
   @TempDir private static Path folder;
-  private static Process server;
+  private static ShippedServer server;
   private static String grpc;
   private static String http;
 
   record Result(int code, String out, String err) {}
 
   @BeforeAll
-  static void startServer() throws IOException {
-    server =
-        new ProcessBuilder(
-                HOME.resolve("direktiv").toString(),
-                "server",
-                "--data=" + folder.resolve("data"),
-                "--master-key-file=" + folder.resolve("key"),
-                "--api-bind=127.0.0.1:0",
-                "--ingress-bind=127.0.0.1:0")
-            .redirectError(folder.resolve("server.log").toFile())
-            .start();
-    BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
-    StringBuilder seen = new StringBuilder();
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      seen.append(line).append('\n');
-      Matcher matcher = GRPC.matcher(line);
-      if (matcher.find()) {
-        grpc = matcher.group(1);
-      }
-      Matcher door = HTTP.matcher(line);
-      if (door.find()) {
-        http = door.group(1);
-      }
-      if (line.startsWith("ready")) {
-        return;
-      }
-    }
-    throw new AssertionError("the server did not start:\n" + seen);
+  static void startServer() throws IOException, InterruptedException {
+    server = ServerSpec.in(folder).start();
+    grpc = server.grpc();
+    http = server.api().replaceFirst("^http://", "").replaceFirst("/$", "");
   }
 
   @AfterAll
   static void stopServer() throws InterruptedException {
-    server.destroy();
-    if (!server.waitFor(20, TimeUnit.SECONDS)) {
-      server.destroyForcibly();
-    }
+    server.stop();
   }
 
   @Test

@@ -4,6 +4,8 @@ import io.direktiv.functions.docker.PodmanEngine;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
+import io.direktiv.shipped.ServerSpec;
+import io.direktiv.shipped.ShippedServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -11,8 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -93,15 +93,12 @@ public final class CrashRun {
     return List.copyOf(problems);
   }
 
-  private ServerProcess start() throws IOException {
-    Map<String, String> environment = new HashMap<>(engine);
-    environment.put("DIREKTIV_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]));
-    return ServerProcess.start(
-        folder.resolve("data"), folder.resolve("server.log"), environment, List.of());
+  private ShippedServer start() throws IOException {
+    return ServerSpec.in(folder).withEnvironment(engine).start();
   }
 
   private void prepare() throws IOException, InterruptedException {
-    try (ServerProcess server = start();
+    try (ShippedServer server = start();
         Client client = new Client(server.api(), "crash")) {
       client.createNamespace();
       for (String helper : Workload.HELPERS) {
@@ -118,7 +115,7 @@ public final class CrashRun {
     int millis = random.nextInt(isWhileStarting ? 1_000 : 100);
     int starts = random.nextInt(80);
     long seed = random.nextLong();
-    try (ServerProcess server = start()) {
+    try (ShippedServer server = start()) {
       if (isWhileStarting) {
         Thread.sleep(millis);
         server.kill();
@@ -138,7 +135,7 @@ public final class CrashRun {
   private record Moment(int starts, int millis) {}
 
   /// Loads the server until it was killed.
-  private void load(Client client, ServerProcess server, Moment moment, Random seeds)
+  private void load(Client client, ShippedServer server, Moment moment, Random seeds)
       throws InterruptedException {
     List<Thread> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
@@ -244,7 +241,7 @@ public final class CrashRun {
   // ---- the end ----
 
   private void finish() throws IOException, InterruptedException {
-    try (ServerProcess server = start();
+    try (ShippedServer server = start();
         Client client = new Client(server.api(), "crash")) {
       checkFresh(client);
       resend(client);
@@ -364,7 +361,7 @@ public final class CrashRun {
   }
 
   private void checkLog() throws IOException {
-    Files.readAllLines(folder.resolve("server.log")).stream()
+    Files.readAllLines(folder.resolve("log")).stream()
         .filter(line -> line.contains(" ERROR "))
         .limit(5)
         .forEach(line -> report("the server's log says: " + line));

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
+import io.direktiv.shipped.ServerSpec;
+import io.direktiv.shipped.ShippedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,15 +30,19 @@ class DurableAckTest {
   void flushesBetweenARequestAndItsAnswer() throws Exception {
     assumeTrue(isInstalled("strace"), "strace is not installed");
     Path trace = folder.resolve("trace");
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("strace", "-f", "-y", "-s", "600", "-o", trace.toString()));
-    command.addAll(
-        List.of("-e", "trace=read,recvfrom,readv,write,writev,sendto,sendmsg,fdatasync,fsync"));
-    command.addAll(List.of("./direktiv", "server", "--data", folder.resolve("data").toString()));
-    command.addAll(List.of("--api-bind", "127.0.0.1:0", "--ingress-bind", "127.0.0.1:0"));
-    Map<String, String> environment =
-        Map.of("DIREKTIV_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]));
-    try (ServerProcess server = ServerProcess.start(command, folder.resolve("log"), environment);
+    ServerSpec traced =
+        ServerSpec.in(folder)
+            .withPrefix(
+                "strace",
+                "-f",
+                "-y",
+                "-s",
+                "600",
+                "-o",
+                trace.toString(),
+                "-e",
+                "trace=read,recvfrom,readv,write,writev,sendto,sendmsg,fdatasync,fsync");
+    try (ShippedServer server = traced.start();
         Client client = new Client(server.api(), "demo")) {
       client.createNamespace();
       client.createWorkflow(Workload.PURE.source);

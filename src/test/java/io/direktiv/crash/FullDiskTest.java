@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
+import io.direktiv.shipped.ServerSpec;
+import io.direktiv.shipped.ShippedServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -12,9 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,12 +56,11 @@ class FullDiskTest {
         .waitFor();
   }
 
-  private ServerProcess start(String reserve) throws IOException {
-    return ServerProcess.start(
-        disk.resolve("data"),
-        folder.resolve("log"),
-        Map.of("DIREKTIV_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32])),
-        List.of("--disk-reserve-bytes", reserve));
+  private ShippedServer start(String reserve) throws IOException {
+    return ServerSpec.in(folder)
+        .withData(disk.resolve("data"))
+        .withArguments("--disk-reserve-bytes", reserve)
+        .start();
   }
 
   /// Starts large instances until one is refused; returns the refusal.
@@ -98,7 +97,7 @@ class FullDiskTest {
   @Test
   void refusesNewWorkOnAFullDiskAndLosesNone() throws Exception {
     List<String> accepted = new ArrayList<>();
-    try (ServerProcess server = start("0");
+    try (ShippedServer server = start("0");
         Client client = new Client(server.api(), "full")) {
       prepare(client);
       for (int i = 0; i < 5; i++) {
@@ -113,7 +112,7 @@ class FullDiskTest {
       accepted.add(client.start("keep", JsonObject.of("n", Json.of(1)), "again"));
       awaitComplete(client, accepted);
     }
-    try (ServerProcess server = start("0");
+    try (ShippedServer server = start("0");
         Client client = new Client(server.api(), "full")) {
       awaitComplete(client, accepted);
     }
@@ -122,7 +121,7 @@ class FullDiskTest {
   @Test
   void keepsAReserveForWhatRuns() throws Exception {
     List<String> accepted = new ArrayList<>();
-    try (ServerProcess server = start("4MiB");
+    try (ShippedServer server = start("4MiB");
         Client client = new Client(server.api(), "full")) {
       prepare(client);
       accepted.add(client.start("delay", JsonObject.of("n", Json.of(1)), "delay"));

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
+import io.direktiv.shipped.ServerSpec;
+import io.direktiv.shipped.ShippedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,18 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 class StopTest {
   @TempDir Path folder;
 
-  private ServerProcess start() throws IOException {
-    return ServerProcess.start(
-        folder.resolve("data"),
-        folder.resolve("log"),
-        Map.of("DIREKTIV_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32])),
-        List.of());
+  private ShippedServer start() throws IOException {
+    return ServerSpec.in(folder).start();
   }
 
   @Test
   void stopsCleanlyUnderLoadAndGoesOnAfterTheNextStart() throws Exception {
     List<String> ids = new ArrayList<>();
-    try (ServerProcess server = start();
+    try (ShippedServer server = start();
         Client client = new Client(server.api(), "crash")) {
       client.createNamespace();
       client.createWorkflow(Workload.DELAY.source);
@@ -45,7 +41,7 @@ class StopTest {
     }
     assertThat(Files.readString(folder.resolve("log"))).isEmpty();
 
-    try (ServerProcess server = start();
+    try (ShippedServer server = start();
         Client client = new Client(server.api(), "crash")) {
       Instant end = Instant.now().plus(Duration.ofSeconds(30));
       while (client.count("pending") > 0 && Instant.now().isBefore(end)) {
@@ -60,9 +56,9 @@ class StopTest {
 
   @Test
   void saysOneSentenceWhenItCannotStart() throws Exception {
-    try (ServerProcess first = start()) {
+    try (ShippedServer first = start()) {
       first.awaitReady();
-      try (ServerProcess second = start()) {
+      try (ShippedServer second = start()) {
         assertThat(second.exitCode()).isEqualTo(1);
       }
     }

@@ -190,13 +190,13 @@ class ContainerE2eTest {
 
   @Test
   void stopsTheContainerWhenItsInstanceIsCancelled() throws Exception {
-    try (ShippedServer server = server(SLEEPS)) {
+    try (FunctionServer server = server(SLEEPS)) {
       // given
       String path = begin(server, "sleeps");
       awaitLine(server, path, "ready");
 
       // when
-      ShippedServer.Reply reply =
+      FunctionServer.Reply reply =
           server.send("PATCH", path, "application/json", "{\"status\":\"cancelled\"}");
 
       // then
@@ -208,7 +208,7 @@ class ContainerE2eTest {
 
   @Test
   void keepsASecretOutOfTheListOfProcessesWhileAFunctionHasIt() throws Exception {
-    try (ShippedServer server = server(KEEPS)) {
+    try (FunctionServer server = server(KEEPS)) {
       // given
       String secret = "canary-" + UUID.randomUUID();
       JsonObject body = JsonObject.builder().put("name", "KEY").put("data", secret).build();
@@ -250,7 +250,7 @@ class ContainerE2eTest {
 
   @Test
   void callsAgainAfterACrashAndRemovesWhatItLeftRunning() throws Exception {
-    try (ShippedServer server = server(SLEEPS)) {
+    try (FunctionServer server = server(SLEEPS)) {
       // given
       String path = begin(server, "sleeps");
       awaitLine(server, path, "ready");
@@ -279,24 +279,24 @@ class ContainerE2eTest {
     return ((JsonString) container.get("Id")).value();
   }
 
-  private static ShippedServer server(String workflow) {
-    ShippedServer server = ShippedServer.start(engine.environment());
+  private static FunctionServer server(String workflow) {
+    FunctionServer server = FunctionServer.start(engine.environment());
     server.post("", JsonObject.of("name", Json.of("test")));
-    ShippedServer.Reply reply =
+    FunctionServer.Reply reply =
         server.send("POST", "/test/workflows", "application/yaml", workflow);
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(201);
     return server;
   }
 
-  private static String begin(ShippedServer server, String workflow) {
-    ShippedServer.Reply reply =
+  private static String begin(FunctionServer server, String workflow) {
+    FunctionServer.Reply reply =
         server.post("/test/instances?workflow=" + workflow, JsonObject.EMPTY);
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(201);
     String id = ((JsonString) reply.data().get("id")).value();
     return "/test/instances/" + id.substring(id.indexOf('/') + 1);
   }
 
-  private static void awaitLine(ShippedServer server, String path, String line)
+  private static void awaitLine(FunctionServer server, String path, String line)
       throws InterruptedException {
     for (int i = 0; i < 600; i++) {
       if (server.texts(path + "/logs", "message").contains(line)) {

@@ -49,7 +49,7 @@ class NsfwE2eTest {
       """;
 
   private static PodmanEngine engine;
-  private static ShippedServer server;
+  private static FunctionServer server;
 
   private static Map<String, String> secrets() {
     Map<String, String> secrets = new HashMap<>();
@@ -106,7 +106,7 @@ class NsfwE2eTest {
         sed 's/.*"command":\\[\\(.*\\)\\].*/\\1/; s/"canary[^"]*"/"…"/g' data.in
         printf '"done"' > data.out
         """);
-    server = ShippedServer.start(engine.environment());
+    server = FunctionServer.start(engine.environment());
     assertThat(server.post("", JsonObject.of("name", Json.of("pictures"))).status()).isEqualTo(201);
     SECRETS.forEach((name, value) ->
         assertThat(
@@ -116,7 +116,7 @@ class NsfwE2eTest {
                         JsonObject.builder().put("name", name).put("data", value).build())
                     .status())
             .isEqualTo(201));
-    ShippedServer.Reply created =
+    FunctionServer.Reply created =
         server.send(
             "POST",
             NS + "/workflows",
@@ -147,7 +147,7 @@ class NsfwE2eTest {
          "datacontenttype":"application/json","data":{"api":"PutBlob","url":"%s"}}
         """
             .formatted(BLOB, id, url);
-    ShippedServer.Reply reply =
+    FunctionServer.Reply reply =
         server.send("POST", NS + "/events", "application/cloudevents+json", event);
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
     for (int i = 0; i < 600; i++) {
@@ -187,7 +187,7 @@ class NsfwE2eTest {
             .put(BLOB, JsonObject.of("url", Json.of(url)))
             .put("email", email)
             .build();
-    ShippedServer.Reply reply =
+    FunctionServer.Reply reply =
         server.post(NS + "/instances?workflow=" + WORKFLOW + "&manual=true", input);
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(201);
     return ((JsonString) reply.data().get("id")).value();

@@ -4,6 +4,8 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
+import io.direktiv.shipped.ServerSpec;
+import io.direktiv.shipped.ShippedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,34 +16,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The program `./direktiv server` in a process of its own, with a temporary data folder.
-final class ShippedServer implements AutoCloseable {
-  private static final Pattern API = Pattern.compile("UI and API +(http://\\S+)");
+/// A server with functions on a temporary folder, and its API below `/api/v2/namespaces`.
+final class FunctionServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path folder;
-  private final Map<String, String> environment;
-  private Process process;
+  private final ServerSpec spec;
+  private final StringBuilder said = new StringBuilder();
+  private ShippedServer server;
   private String base;
 
-  private ShippedServer(Path folder, Map<String, String> environment) {
+  private FunctionServer(Path folder, Map<String, String> environment) {
     this.folder = folder;
-    this.environment = environment;
+    this.spec =
+        ServerSpec.in(folder).withEnvironment(environment).withArguments("--log-level", "debug");
   }
 
   /// Starts one with `environment` added.
-  static ShippedServer start(Map<String, String> environment) {
+  static FunctionServer start(Map<String, String> environment) {
     try {
-      ShippedServer server =
-          new ShippedServer(Files.createTempDirectory("direktiv-e2e"), environment);
+      FunctionServer server =
+          new FunctionServer(Files.createTempDirectory("direktiv-e2e"), environment);
       server.start();
       return server;
     } catch (IOException e) {
@@ -59,42 +58,13 @@ final class ShippedServer implements AutoCloseable {
   /// Starts the process; again after `kill`.
   void start() {
     try {
-      Files.createDirectories(folder.resolve("logs"));
-      Path log = Files.createTempFile(folder.resolve("logs"), "server", ".log");
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              Path.of("direktiv").toAbsolutePath().toString(),
-              "server",
-              "--data",
-              data().toString(),
-              "--api-bind",
-              "127.0.0.1:0",
-              "--ingress-bind",
-              "127.0.0.1:0",
-              "--log-level",
-              "debug");
-      builder.environment().put("DIREKTIV_MASTER_KEY", masterKey());
-      builder.environment().putAll(environment);
-      process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-      base = awaitAddress(log);
+      server = spec.start();
+      base = server.api();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
-  }
-
-  private static String masterKey() {
-    return Base64.getEncoder().encodeToString(new byte[32]);
-  }
-
-  private String awaitAddress(Path log) throws IOException {
-    for (int i = 0; i < 600 && process.isAlive(); i++) {
-      Matcher address = API.matcher(Files.readString(log));
-      if (address.find()) {
-        return address.group(1);
-      }
-      pause();
-    }
-    throw new IllegalStateException("the server did not start: " + Files.readString(log));
   }
 
   private static void pause() {
@@ -105,20 +75,10 @@ final class ShippedServer implements AutoCloseable {
     }
   }
 
-  Path data() {
-    return folder.resolve("data");
-  }
-
   /// What the processes printed and logged.
   String printed() {
-    StringBuilder all = new StringBuilder();
-    files(folder.resolve("logs")).forEach(file -> all.append(read(file)));
-    return all.toString();
-  }
-
-  private static String read(Path file) {
     try {
-      return Files.readString(file);
+      return said.toString() + server.said() + Files.readString(folder.resolve("log"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -126,11 +86,7 @@ final class ShippedServer implements AutoCloseable {
 
   /// The files of the data folder.
   List<Path> dataFiles() {
-    return files(data());
-  }
-
-  private static List<Path> files(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (Stream<Path> files = Files.walk(spec.data())) {
       return files.filter(Files::isRegularFile).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -187,24 +143,19 @@ final class ShippedServer implements AutoCloseable {
 
   /// Kills the process as a power cut would.
   void kill() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    try {
-      process.destroyForcibly().waitFor();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    server.close();
+    said.append(server.said());
   }
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        kill();
+    client.shutdownNow();
+    try (server;
+        Stream<Path> files = Files.walk(folder)) {
+      if (server.isAlive()) {
+        server.stop();
       }
-      try (Stream<Path> files = Files.walk(folder)) {
-        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-      }
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (InterruptedException | IOException e) {
       throw new IllegalStateException(e);
     }

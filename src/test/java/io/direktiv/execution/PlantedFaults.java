@@ -1,5 +1,13 @@
 package io.direktiv.execution;
 
+import io.direktiv.engine.ActionId;
+import io.direktiv.engine.EngineSettings;
+import io.direktiv.engine.Instance;
+import io.direktiv.engine.Step;
+import io.direktiv.engine.Variables;
+import io.direktiv.engine.Wake;
+import io.direktiv.engine.logic.Engine;
+import io.direktiv.model.Workflow;
 import io.direktiv.store.Change;
 import io.direktiv.store.Definitions;
 import io.direktiv.store.Holdings;
@@ -13,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/// Stores with a defect each, to show that the simulation finds it.
+/// Stores with a defect each, and an engine with one, to show that the simulation finds it.
 final class PlantedFaults {
   private PlantedFaults() {}
 
@@ -50,6 +58,25 @@ final class PlantedFaults {
         changes ->
             store.commit(
                 changes.stream().filter(change -> !(change instanceof Change.PutTimer)).toList()));
+  }
+
+  /// Takes any result for one of the action that is under way, so that one which comes twice is
+  /// applied twice.
+  static Engine resultsTwice(EngineSettings settings) {
+    return new Engine(settings) {
+      @Override
+      public Optional<Step> step(
+          Workflow definition, Instance instance, Wake wake, Variables variables) {
+        return super.step(definition, instance, current(instance, wake), variables);
+      }
+    };
+  }
+
+  private static Wake current(Instance instance, Wake wake) {
+    return wake instanceof Wake.ActionFinished(var at, var action, var outcome)
+        ? new Wake.ActionFinished(
+            at, new ActionId(instance.id(), instance.step(), action.branch()), outcome)
+        : wake;
   }
 
   private record Faulty(Store store, Function<List<Change>, CompletableFuture<Void>> committer)

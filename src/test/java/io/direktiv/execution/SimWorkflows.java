@@ -21,7 +21,7 @@ final class SimWorkflows {
   }
 
   /// Workflows by id: `main0` to `main2` are started, `child0` and `child1` are subflows, `sink`
-  /// starts for each event of the type `side`.
+  /// starts for each event of the type `side`, `tick` once a minute.
   Map<String, String> draw() {
     Map<String, String> workflows = new LinkedHashMap<>();
     workflows.put("child0", workflow("child0", 1 + random.nextInt(3), 0));
@@ -36,6 +36,14 @@ final class SimWorkflows {
         start: { type: event, state: take, event: { type: side } }
         states:
         - { id: take, type: noop }
+        """);
+    workflows.put(
+        "tick",
+        """
+        id: tick
+        start: { type: scheduled, state: tock, cron: '* * * * *' }
+        states:
+        - { id: tock, type: noop }
         """);
     return workflows;
   }
@@ -70,7 +78,7 @@ final class SimWorkflows {
 
   private String state(String id, String next, int children) {
     String head = "- id: " + id + "\n  transition: " + next + "\n";
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(18)) {
       case 0 -> head + "  type: noop\n  transform: '{n: ((.n * 31 + 7) % 1000003)}'\n";
       case 1 -> choice(id, next);
       case 2, 3 -> head + action(target(children));
@@ -123,10 +131,27 @@ final class SimWorkflows {
                   .formatted(id)
               + "- id: %sget\n  type: getter\n  transition: %s\n  variables: [ { key: x, scope: instance } ]\n  transform: '{n: .var.x}'\n"
                   .formatted(id, next);
+      case 16 -> shared(id, next, random.nextBoolean() ? "namespace" : "workflow");
       default ->
           "- id: %s\n  type: eventXor\n  events: [ { event: { type: go-1 }, transform: '{n: (.n + 11)}', transition: %s }, { event: { type: never } } ]\n"
               .formatted(id, next);
     };
+  }
+
+  /// Sets a variable that other instances set too, always to the same, and reads it.
+  private static String shared(String id, String next, String scope) {
+    return """
+    - id: %1$s
+      type: setter
+      transition: %1$sget
+      variables: [ { key: shared, scope: %3$s, value: '4' } ]
+    - id: %1$sget
+      type: getter
+      transition: %2$s
+      variables: [ { key: shared, scope: %3$s } ]
+      transform: '{n: (.n * .var.shared)}'
+    """
+        .formatted(id, next, scope);
   }
 
   private static String choice(String id, String next) {

@@ -35,7 +35,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// One simulated life of a server with its crashes: starts workflows, publishes events, breaks
 /// things for a while, lets everything come to rest and looks at what is on the disk.
@@ -48,6 +50,13 @@ final class Simulation {
   /// @param ends status, error code, visited states and output of each
   /// @param tasks how many tasks it took
   record Result(Map<String, String> ends, long tasks) {}
+
+  /// What servers are made of, where a defect can be planted.
+  ///
+  /// @param store puts something between the server and its store
+  record Parts(UnaryOperator<Store> store, Function<EngineSettings, Engine> engine) {
+    static final Parts SOUND = new Parts(UnaryOperator.identity(), Engine::new);
+  }
 
   /// Whether things break just now.
   static final class Faults {
@@ -68,13 +77,15 @@ final class Simulation {
   private final SimQueue queue;
   private final Faults faults = new Faults();
   private final boolean isCalm;
-  private final UnaryOperator<Store> wrapper;
+  private final Parts parts;
   private final Store disk = new MemoryStore();
   private final Map<String, String> workflows;
   private final Map<String, InstanceId> acknowledged = new TreeMap<>();
   private final Instant born;
   private SimStore store;
   private LiveExecution execution;
+  private Instant latest;
+  private Instant calmFrom;
   private int events;
   private long tasks;
   private boolean isAtRest;
@@ -82,14 +93,16 @@ final class Simulation {
   /// A life of `seed`.
   ///
   /// @param isCalm nothing ever breaks
-  /// @param wrapper puts something between the server and its store
-  Simulation(long seed, boolean isCalm, UnaryOperator<Store> wrapper) {
+  /// @param parts what its servers are made of
+  Simulation(long seed, boolean isCalm, Parts parts) {
     this.random = new Random(seed);
     this.workflows = new SimWorkflows(random).draw();
     this.queue = new SimQueue(random);
     this.isCalm = isCalm;
-    this.wrapper = wrapper;
+    this.parts = parts;
     this.born = queue.instant();
+    this.latest = born;
+    this.calmFrom = born;
   }
 
   Result run() {
@@ -110,11 +123,12 @@ final class Simulation {
         queue.add(SimQueue.WORLD, queue.upTo(Duration.ofMinutes(4)), this::crash);
       }
       queue.add(SimQueue.WORLD, queue.upTo(Duration.ofMinutes(4)), this::jump);
-      queue.add(SimQueue.WORLD, Duration.ofMinutes(5), () -> faults.isOn = false);
+      queue.add(SimQueue.WORLD, Duration.ofMinutes(5), this::calm);
     }
     while (!isAtRest) {
       queue.next();
       tasks++;
+      latest = latest.isBefore(queue.instant()) ? queue.instant() : latest;
     }
     check();
     return result();
@@ -147,8 +161,8 @@ final class Simulation {
     execution =
         new LiveExecution(
             new Collaborators(
-                wrapper.apply(store),
-                new Engine(SETTINGS),
+                parts.store().apply(store),
+                parts.engine().apply(SETTINGS),
                 new SimFunctions(queue),
                 new AesVault(MasterKey.random()),
                 queue,
@@ -172,6 +186,11 @@ final class Simulation {
     queue.nextServer();
     queue.sleep(queue.upTo(Duration.ofSeconds(20)));
     boot();
+  }
+
+  private void calm() {
+    faults.isOn = false;
+    calmFrom = queue.instant();
   }
 
   private void jump() {
@@ -236,6 +255,7 @@ final class Simulation {
         !faults.isOn
             && acknowledged.size() == STARTS
             && instances().stream().allMatch(instance -> instance.ending().isPresent())
+            && ticks().anyMatch(tick -> tick.beganAt().isAfter(calmFrom))
             && disk.waits().actions(Optional.empty(), 1).isEmpty()
             && disk.waits().undelivered(NAMESPACE, 0, 1_000).stream()
                 .noneMatch(event -> event.event().type().equals("side"));
@@ -243,6 +263,11 @@ final class Simulation {
       throw new AssertionError("stuck: " + stuck());
     }
     queue.add(SimQueue.WORLD, Duration.ofSeconds(5), this::look);
+  }
+
+  /// What the cron started.
+  private Stream<Instance> ticks() {
+    return instances().stream().filter(instance -> instance.id().workflow().equals("tick"));
   }
 
   private String stuck() {
@@ -272,6 +297,11 @@ final class Simulation {
                   .filter(visit -> visit.result() == Visit.Result.PASSED)
                   .count();
       sinks += instance.id().workflow().equals("sink") ? 1 : 0;
+    }
+    // A time that passes while no server runs is left out; none starts twice.
+    long due = latest.getEpochSecond() / 60 - born.minusNanos(1).getEpochSecond() / 60;
+    if (ticks().count() > due) {
+      throw new AssertionError(ticks().count() + " cron starts where " + due + " were due");
     }
     if (generated != sinks) {
       throw new AssertionError(generated + " events were generated, but they started " + sinks);

@@ -34,7 +34,9 @@ import java.util.Optional;
 /// A step takes the wake to the current state's logic and then runs *through* states until one
 /// waits, the instance ends, or [EngineSettings#statesPerStepMax] states were passed. Everything on
 /// the way is collected in a [Turn]; nothing outside is touched.
-public final class Engine {
+///
+/// It is not final so that the simulation can plant a defect in it.
+public class Engine {
   private static final String INTERRUPT = "interrupt";
   private static final String KILL = "kill";
 

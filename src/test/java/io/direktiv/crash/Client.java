@@ -5,6 +5,7 @@ import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
+import io.direktiv.shipped.ShippedServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,17 +15,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The HTTP API as far as a crash run needs it. Every method throws `IOException` when the server
-/// gives no answer, and `IllegalStateException` when it gives another one than was wanted.
+/// The API as far as a crash run needs it: HTTP, and starts over gRPC as well. Every method throws
+/// `IOException` when the server gives no answer, and `IllegalStateException` when it gives another
+/// one than was wanted.
 final class Client implements AutoCloseable {
   private static final int PAGE = 10_000;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final GrpcStarts grpc;
   private final String namespace;
 
-  Client(String api, String namespace) {
-    this.namespace = api + "/api/v2/namespaces/" + namespace;
+  Client(ShippedServer server, String namespace) throws InterruptedException {
+    this.namespace = server.api() + "/api/v2/namespaces/" + namespace;
+    this.grpc = new GrpcStarts(server.grpc(), namespace);
   }
 
   private Json send(HttpRequest.Builder request, int status)
@@ -75,6 +79,11 @@ final class Client implements AutoCloseable {
                 .POST(body(input)),
             201);
     return text(((JsonObject) answer).get("data"), "id");
+  }
+
+  /// The same at the gRPC door.
+  String startByGrpc(String workflow, Json input, String key) throws IOException {
+    return grpc.start(workflow, input, key);
   }
 
   /// Publishes an event.
@@ -139,6 +148,7 @@ final class Client implements AutoCloseable {
 
   @Override
   public void close() {
+    grpc.close();
     http.shutdownNow();
   }
 }

@@ -28,16 +28,23 @@ import org.opentest4j.TestAbortedException;
 /// What was acknowledged must be there after each restart. A start whose answer was lost is asked
 /// again with its `Idempotency-Key`, and an event with its id, so in the end the server must hold
 /// exactly what was wanted: each start once, each child once, each retry as often as its author
-/// said, each event's effect once.
+/// said, each event's effect once. One start in four comes over gRPC.
 public final class CrashRun {
   private static final int CLIENTS = 4;
   private static final Duration LOAD_MAX = Duration.ofSeconds(2);
-  private static final Duration END_MAX = Duration.ofMinutes(2);
+
+  /// How long nothing may come to its end until it counts as stuck: many calls of functions may be
+  /// left over from a busy machine.
+  private static final Duration STILL_MAX = Duration.ofMinutes(2);
 
   /// A start that was asked for.
   private record Wanted(Workload kind, long n) {
     String key() {
       return kind + "-" + n;
+    }
+
+    boolean isByGrpc() {
+      return n % 4 == 0;
     }
   }
 
@@ -53,6 +60,7 @@ public final class CrashRun {
   private final Queue<Long> unsent = new ConcurrentLinkedQueue<>();
   private final Queue<Known> known = new ConcurrentLinkedQueue<>();
   private final Queue<String> uncancelled = new ConcurrentLinkedQueue<>();
+  private final Queue<Known> uncalled = new ConcurrentLinkedQueue<>();
   private final Queue<Known> fresh = new ConcurrentLinkedQueue<>();
   private final List<String> problems = new ArrayList<>();
 
@@ -99,7 +107,7 @@ public final class CrashRun {
 
   private void prepare() throws IOException, InterruptedException {
     try (ShippedServer server = start();
-        Client client = new Client(server.api(), "crash")) {
+        Client client = new Client(server, "crash")) {
       client.createNamespace();
       for (String helper : Workload.HELPERS) {
         client.createWorkflow(helper);
@@ -121,7 +129,7 @@ public final class CrashRun {
         server.kill();
         return;
       }
-      try (Client client = new Client(server.api(), "crash")) {
+      try (Client client = new Client(server, "crash")) {
         checkFresh(client);
         load(client, server, new Moment(starts, millis), new Random(seed));
       }
@@ -183,13 +191,18 @@ public final class CrashRun {
     for (Long n = unsent.poll(); n != null; n = unsent.poll()) {
       publish(client, n);
     }
+    callBack(client);
   }
 
   private void begin(Client client, Wanted wanted) throws IOException, InterruptedException {
     String id;
     try {
       JsonObject input = JsonObject.of("n", Json.of(wanted.n()));
-      id = client.start(wanted.kind().workflow(), input, wanted.key());
+      String workflow = wanted.kind().workflow();
+      id =
+          wanted.isByGrpc()
+              ? client.startByGrpc(workflow, input, wanted.key())
+              : client.start(workflow, input, wanted.key());
       fresh.add(new Known(wanted, id));
       known.add(new Known(wanted, id));
     } catch (IOException e) {
@@ -198,6 +211,9 @@ public final class CrashRun {
     }
     if (wanted.kind() == Workload.CANCELLED) {
       cancel(client, id);
+    }
+    if (wanted.kind() == Workload.CALLBACK) {
+      callBack(client, new Known(wanted, id));
     }
     if (wanted.kind().isForEvents()) {
       publish(client, wanted.n());
@@ -223,6 +239,31 @@ public final class CrashRun {
     }
   }
 
+  /// Calls the instances back that were waiting for it a moment ago.
+  private void callBack(Client client) throws IOException, InterruptedException {
+    int waiting = uncalled.size();
+    for (int i = 0; i < waiting; i++) {
+      Known start = uncalled.poll();
+      if (start != null) {
+        callBack(client, start);
+      }
+    }
+  }
+
+  /// Sends a callback, and remembers to send another as long as the instance waits.
+  private void callBack(Client client, Known start) throws IOException, InterruptedException {
+    try {
+      String id = start.id() + "-" + numbers.incrementAndGet();
+      client.publish(Workload.callBack(id, start.wanted().n()));
+      if (client.status(start.id()).equals("pending")) {
+        uncalled.add(start);
+      }
+    } catch (IOException e) {
+      uncalled.add(start);
+      throw e;
+    }
+  }
+
   private synchronized void report(String problem) {
     problems.add(problem);
   }
@@ -242,7 +283,7 @@ public final class CrashRun {
 
   private void finish() throws IOException, InterruptedException {
     try (ShippedServer server = start();
-        Client client = new Client(server.api(), "crash")) {
+        Client client = new Client(server, "crash")) {
       checkFresh(client);
       resend(client);
       awaitEnd(client);
@@ -255,7 +296,15 @@ public final class CrashRun {
       }
     }
     checkLog();
-    out.println(known.size() + " starts, " + problems.size() + " problems");
+    out.println(
+        known.size()
+            + " starts, "
+            + known.stream().filter(start -> start.wanted().isByGrpc()).count()
+            + " over gRPC, "
+            + started(Workload.CALLBACK)
+            + " with a callback, "
+            + problems.size()
+            + " problems");
   }
 
   private long started(Workload kind) {
@@ -264,14 +313,21 @@ public final class CrashRun {
 
   /// Waits until nothing runs any more and every event was taken.
   private void awaitEnd(Client client) throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(END_MAX);
-    while (Instant.now().isBefore(end)) {
+    long left = Long.MAX_VALUE;
+    Instant giveUp = Instant.now().plus(STILL_MAX);
+    while (Instant.now().isBefore(giveUp)) {
+      callBack(client);
+      long pending = client.count("pending");
       boolean isDone =
-          client.count("pending") == 0
+          pending == 0
               && client.instances("workflow=child").size() >= children()
               && client.instances("workflow=counter").size() >= started(Workload.EMIT);
       if (isDone) {
         return;
+      }
+      if (pending < left) {
+        left = pending;
+        giveUp = Instant.now().plus(STILL_MAX);
       }
       Thread.sleep(100);
     }
@@ -331,6 +387,7 @@ public final class CrashRun {
     return started(Workload.SUBFLOW)
         + 5 * started(Workload.FOREACH)
         + started(Workload.ASYNC)
+        + started(Workload.CALLBACK)
         + started(Workload.RACE);
   }
 

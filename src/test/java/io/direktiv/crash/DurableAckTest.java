@@ -43,7 +43,7 @@ class DurableAckTest {
                 "-e",
                 "trace=read,recvfrom,readv,write,writev,sendto,sendmsg,fdatasync,fsync");
     try (ShippedServer server = traced.start();
-        Client client = new Client(server.api(), "demo")) {
+        Client client = new Client(server, "demo")) {
       client.createNamespace();
       client.createWorkflow(Workload.PURE.source);
       for (int i = 0; i < STARTS; i++) {

@@ -98,7 +98,7 @@ class FullDiskTest {
   void refusesNewWorkOnAFullDiskAndLosesNone() throws Exception {
     List<String> accepted = new ArrayList<>();
     try (ShippedServer server = start("0");
-        Client client = new Client(server.api(), "full")) {
+        Client client = new Client(server, "full")) {
       prepare(client);
       for (int i = 0; i < 5; i++) {
         accepted.add(client.start("delay", JsonObject.of("n", Json.of(i)), "delay-" + i));
@@ -113,7 +113,7 @@ class FullDiskTest {
       awaitComplete(client, accepted);
     }
     try (ShippedServer server = start("0");
-        Client client = new Client(server.api(), "full")) {
+        Client client = new Client(server, "full")) {
       awaitComplete(client, accepted);
     }
   }
@@ -122,7 +122,7 @@ class FullDiskTest {
   void keepsAReserveForWhatRuns() throws Exception {
     List<String> accepted = new ArrayList<>();
     try (ShippedServer server = start("4MiB");
-        Client client = new Client(server.api(), "full")) {
+        Client client = new Client(server, "full")) {
       prepare(client);
       accepted.add(client.start("delay", JsonObject.of("n", Json.of(1)), "delay"));
 

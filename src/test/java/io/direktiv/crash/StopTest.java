@@ -30,7 +30,7 @@ class StopTest {
   void stopsCleanlyUnderLoadAndGoesOnAfterTheNextStart() throws Exception {
     List<String> ids = new ArrayList<>();
     try (ShippedServer server = start();
-        Client client = new Client(server.api(), "crash")) {
+        Client client = new Client(server, "crash")) {
       client.createNamespace();
       client.createWorkflow(Workload.DELAY.source);
       for (int i = 0; i < 50; i++) {
@@ -42,7 +42,7 @@ class StopTest {
     assertThat(Files.readString(folder.resolve("log"))).isEmpty();
 
     try (ShippedServer server = start();
-        Client client = new Client(server.api(), "crash")) {
+        Client client = new Client(server, "crash")) {
       Instant end = Instant.now().plus(Duration.ofSeconds(30));
       while (client.count("pending") > 0 && Instant.now().isBefore(end)) {
         Thread.sleep(20);

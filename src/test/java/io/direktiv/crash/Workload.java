@@ -175,6 +175,21 @@ enum Workload {
       return 6 * n;
     }
   },
+  CALLBACK(
+      """
+      id: callback
+      states:
+      - id: call
+        type: callback
+        action: {workflow: child, input: '{n: .n}'}
+        event: {type: crash.back, context: {key: '{{ "k" + (.n | tostring) }}'}}
+        transform: '{out: (.return.out + .["crash.back"].v)}'
+      """) {
+    @Override
+    long out(long n) {
+      return 5 * n;
+    }
+  },
   SHARED(
       """
       id: shared
@@ -288,9 +303,19 @@ enum Workload {
   ///
   /// @param type the last word of its type
   static JsonObject event(String type, long n) {
+    return event(type + "-" + n, type, n);
+  }
+
+  /// The event that an instance of [#CALLBACK] waits for when its action has returned. Nobody says
+  /// when that is, so it is sent again, each time with another `id`, until it was taken.
+  static JsonObject callBack(String id, long n) {
+    return event(id, "back", n);
+  }
+
+  private static JsonObject event(String id, String type, long n) {
     return JsonObject.builder()
         .put("specversion", "1.0")
-        .put("id", type + "-" + n)
+        .put("id", id)
         .put("source", "crash")
         .put("type", "crash." + type)
         .put("key", "k" + n)

@@ -150,10 +150,11 @@ final class FunctionServer implements AutoCloseable {
   @Override
   public void close() {
     client.shutdownNow();
-    try (server;
+    ShippedServer last = server;
+    try (last;
         Stream<Path> files = Files.walk(folder)) {
-      if (server.isAlive()) {
-        server.stop();
+      if (last.isAlive()) {
+        last.stop();
       }
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (InterruptedException | IOException e) {

@@ -10,7 +10,8 @@ public final class QueryException extends RuntimeException {
 
   /// An error with jq's `message` and the `value` that jq's `catch` would see.
   public QueryException(String message, Json value) {
-    super(message);
+    // Queries raise errors to catch them: where the host is then says nothing, and costs much.
+    super(message, null, false, false);
     this.value = value;
   }
 

@@ -205,4 +205,40 @@ final class Access {
       throw Values.cannotIterate(value);
     }
   }
+
+  /// `.a.b?`: nothing where there is no such member, without an error being made for it.
+  static final class Soft extends Code {
+    private final String[] names;
+
+    Soft(String[] names) {
+      super(Outputs.OPTIONAL);
+      this.names = names;
+    }
+
+    @Override
+    Json eval(Run run, Frame frame, Json in) {
+      Json value = in;
+      for (String name : names) {
+        if (value instanceof JsonObject object) {
+          Json found = object.get(name);
+          value = found == null ? Json.NULL : found;
+        } else if (value != Json.NULL) {
+          return null;
+        }
+      }
+      return value;
+    }
+  }
+
+  /// `.[]?`, the same.
+  static final class SoftIterate extends Code {
+    SoftIterate() {
+      super(Outputs.MANY);
+    }
+
+    @Override
+    boolean each(Run run, Frame frame, Json in, Sink out) {
+      return !(in instanceof JsonArray || in instanceof JsonObject) || Iterate.all(run, in, out);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonString;
 import java.util.HashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -170,10 +171,30 @@ final class Translator {
   }
 
   private Code attempt(Node.Try attempt, Names names, Names.Unit unit) {
+    if (attempt.handler() == null) {
+      if (attempt.body() instanceof Node.Iterate(Node.Identity _, int _)) {
+        return new Access.SoftIterate();
+      }
+      List<String> fields = fields(attempt.body());
+      if (!fields.isEmpty()) {
+        return new Access.Soft(fields.toArray(String[]::new));
+      }
+    }
     Code body = code(attempt.body(), names, unit);
     Code handler =
         attempt.handler() == null ? new Flow.Empty() : code(attempt.handler(), names, unit);
     return new Flow.Try(body, handler);
+  }
+
+  /// The names in a chain of members like `.a.b`; empty for anything else.
+  private static List<String> fields(Node node) {
+    LinkedList<String> fields = new LinkedList<>();
+    Node at = node;
+    while (at instanceof Node.Index(Node target, Node.Literal(JsonString(String name)), int _)) {
+      fields.addFirst(name);
+      at = target;
+    }
+    return at instanceof Node.Identity ? fields : List.of();
   }
 
   private Code array(Node body, Names names, Names.Unit unit) {

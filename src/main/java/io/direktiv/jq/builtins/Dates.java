@@ -75,6 +75,15 @@ final class Dates {
       }
       parts[i] = (long) number.doubleValue();
     }
+    if (isPlain(parts)) {
+      return LocalDateTime.of(
+          (int) parts[0],
+          (int) parts[1] + 1,
+          (int) parts[2],
+          (int) parts[3],
+          (int) parts[4],
+          (int) parts[5]);
+    }
     try {
       return LocalDateTime.of((int) parts[0], 1, 1, 0, 0)
           .plusMonths(parts[1])
@@ -85,6 +94,20 @@ final class Dates {
     } catch (DateTimeException | ArithmeticException e) {
       throw Values.failure("invalid gmtime representation");
     }
+  }
+
+  /// True when every part is in its range, whatever the month.
+  private static boolean isPlain(long[] parts) {
+    return isIn(parts[0], 0, 9_999)
+        && isIn(parts[1], 0, 11)
+        && isIn(parts[2], 1, 28)
+        && isIn(parts[3], 0, 23)
+        && isIn(parts[4], 0, 59)
+        && isIn(parts[5], 0, 59);
+  }
+
+  private static boolean isIn(long value, long min, long max) {
+    return value >= min && value <= max;
   }
 
   private static Json mktime(Json in) {
@@ -115,7 +138,15 @@ final class Dates {
         out.append(c);
         continue;
       }
-      out.append(field(time, format.charAt(++i)));
+      char field = format.charAt(++i);
+      switch (field) {
+        case 'm' -> two(time.getMonthValue(), out);
+        case 'd' -> two(time.getDayOfMonth(), out);
+        case 'H' -> two(time.getHour(), out);
+        case 'M' -> two(time.getMinute(), out);
+        case 'S' -> two(time.getSecond(), out);
+        default -> out.append(field(time, field));
+      }
     }
     return out.toString();
   }
@@ -163,6 +194,10 @@ final class Dates {
       case '%' -> "%";
       default -> "%" + field;
     };
+  }
+
+  private static void two(int number, StringBuilder out) {
+    out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 
   private static String two(int number) {

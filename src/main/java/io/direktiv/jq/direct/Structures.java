@@ -1,8 +1,10 @@
 package io.direktiv.jq.direct;
 
+import io.direktiv.jq.builtins.Natives;
 import io.direktiv.jq.builtins.Paths;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
 
@@ -168,5 +170,70 @@ final class Structures {
   static Code getPath(Code path) {
     return new Operators.Binary(
         new Access.Identity(), path, (value, at, run) -> Paths.get(value, at, run.budget));
+  }
+
+  /// `sub(re; text; flags)` where `text` has one output for each match.
+  static final class Substitute extends Code {
+    private static final Natives.Function MATCH = Natives.find("_match", 3);
+
+    private final Code pattern;
+    private final Code replacement;
+    private final Code flags;
+
+    Substitute(Code pattern, Code replacement, Code flags) {
+      super(Outputs.ONE, pattern, replacement, flags);
+      this.pattern = pattern;
+      this.replacement = replacement;
+      this.flags = flags;
+    }
+
+    @Override
+    Json eval(Run run, Frame frame, Json in) {
+      Json[] arguments = {pattern.eval(run, frame, in), flags.eval(run, frame, in), Json.FALSE};
+      JsonArray matches = (JsonArray) MATCH.apply(in, arguments, run.budget);
+      if (matches.isEmpty()) {
+        return in;
+      }
+      String text = ((JsonString) in).value();
+      StringBuilder out = new StringBuilder(text.length());
+      int at = 0;
+      int points = 0;
+      for (int i = 0; i < matches.size(); i++) {
+        JsonObject match = (JsonObject) matches.get(i);
+        int offset = integer(match, "offset");
+        int begin = text.offsetByCodePoints(at, offset - points);
+        out.append(text, at, begin);
+        if (!(replacement.eval(run, frame, captures(match)) instanceof JsonString(String by))) {
+          throw GivenUp.SIGNAL;
+        }
+        out.append(by);
+        int length = integer(match, "length");
+        at = text.offsetByCodePoints(begin, length);
+        points = offset + length;
+        run.budget.step();
+        run.budget.size(2L * out.length());
+      }
+      run.budget.made(2L * out.length());
+      return new JsonString(out.append(text, at, text.length()).toString());
+    }
+
+    private static int integer(JsonObject match, String key) {
+      return (int) ((JsonNumber) match.get(key)).doubleValue();
+    }
+
+    private static JsonObject captures(JsonObject match) {
+      JsonArray captures = (JsonArray) match.get("captures");
+      if (captures.isEmpty()) {
+        return JsonObject.EMPTY;
+      }
+      JsonObject.Builder named = JsonObject.builder();
+      for (Json capture : captures) {
+        JsonObject group = (JsonObject) capture;
+        if (group.get("name") instanceof JsonString(String name)) {
+          named.put(name, group.get("string"));
+        }
+      }
+      return named.build();
+    }
   }
 }

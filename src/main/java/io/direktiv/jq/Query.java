@@ -10,7 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /// A compiled query. Immutable and safe to share between threads.
 public final class Query {
@@ -49,18 +49,47 @@ public final class Query {
   /// Evaluates this query over `input`, one output for each `next`. For one thread.
   ///
   /// The iterator throws [QueryException] when the query raises an error and [QueryLimitException]
-  /// when a limit is exceeded or the thread is interrupted; the time counts from this call.
+  /// when a limit is exceeded or the thread is interrupted; the time counts from the first `next`.
   public Iterator<Json> outputs(Json input, QueryLimits limits) {
     return outputs(input, limits, QueryHost.NONE);
   }
 
   /// The same, in `host`; throws [QueryHaltException] when the query ends itself.
   public Iterator<Json> outputs(Json input, QueryLimits limits, QueryHost host) {
-    if (program.direct() != null && program.direct().isSingle()) {
-      return later(() -> all(input, limits).iterator());
+    return new Iterator<>() {
+      private Iterator<Json> started;
+
+      private Iterator<Json> started() {
+        started = started == null ? start(input, limits, host) : started;
+        return started;
+      }
+
+      @Override
+      public boolean hasNext() {
+        return started().hasNext();
+      }
+
+      @Override
+      public Json next() {
+        return started().next();
+      }
+    };
+  }
+
+  /// One output, and the outputs of a short evaluation, are made at once; more are made as they are
+  /// asked for.
+  private Iterator<Json> start(Json input, QueryLimits limits, QueryHost host) {
+    Direct direct = program.direct();
+    List<Json> outputs = null;
+    if (direct != null) {
+      outputs =
+          direct.isSingle() ? direct.all(input, limits, host) : direct.few(input, limits, host);
     }
-    Budget budget = new Budget(limits);
-    Machine machine = program.over(input, budget, host);
+    return outputs != null ? outputs.iterator() : machine(input, limits, host);
+  }
+
+  private Iterator<Json> machine(Json input, QueryLimits limits, QueryHost host) {
+    Machine machine = program.over(input, new Budget(limits), host);
     return new Iterator<>() {
       private Optional<Json> ahead = Optional.empty();
       private boolean isLookedAt;
@@ -85,26 +114,24 @@ public final class Query {
     };
   }
 
-  /// What `start` makes, which is made when it is first asked for anything.
-  private static Iterator<Json> later(Supplier<Iterator<Json>> start) {
-    return new Iterator<>() {
-      private Iterator<Json> started;
-
-      private Iterator<Json> started() {
-        started = started == null ? start.get() : started;
-        return started;
+  /// Evaluates this query over `input` in `host` and gives every output to `out`, each when it is
+  /// there: the fastest way to many.
+  ///
+  /// @throws QueryException when the query raises an error
+  /// @throws QueryLimitException when a limit is exceeded or the thread is interrupted
+  /// @throws QueryHaltException when the query ends itself
+  public void each(Json input, QueryLimits limits, QueryHost host, Consumer<Json> out) {
+    Direct direct = program.direct();
+    long done = direct == null ? 0 : direct.each(input, limits, host, out::accept);
+    if (done >= 0) {
+      Iterator<Json> outputs = machine(input, limits, host);
+      for (long i = 0; outputs.hasNext(); i++) {
+        Json output = outputs.next();
+        if (i >= done) {
+          out.accept(output);
+        }
       }
-
-      @Override
-      public boolean hasNext() {
-        return started().hasNext();
-      }
-
-      @Override
-      public Json next() {
-        return started().next();
-      }
-    };
+    }
   }
 
   /// Evaluates this query over `input` and collects every output.
@@ -113,17 +140,14 @@ public final class Query {
   /// @throws QueryLimitException when a limit is exceeded or the thread is interrupted
   public List<Json> all(Json input, QueryLimits limits) {
     Direct direct = program.direct();
-    List<Json> outputs = direct == null ? null : direct.all(input, limits);
+    List<Json> outputs = direct == null ? null : direct.all(input, limits, QueryHost.NONE);
     return outputs != null ? outputs : plainly(input, limits);
   }
 
   /// What [#all] says, by the machine alone: the oracle of the faster ways.
   List<Json> plainly(Json input, QueryLimits limits) {
     List<Json> outputs = new ArrayList<>(1);
-    Machine machine = program.over(input, new Budget(limits), QueryHost.NONE);
-    for (Optional<Json> next = machine.output(); next.isPresent(); next = machine.output()) {
-      outputs.add(next.get());
-    }
+    machine(input, limits, QueryHost.NONE).forEachRemaining(outputs::add);
     return outputs;
   }
 

@@ -1,6 +1,7 @@
 package io.direktiv.jq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.direktiv.json.Json;
@@ -73,6 +74,19 @@ class OracleTest {
       String text = new QueryMaker(random).query();
       assertSame(text, DOCUMENTS.get(random.nextInt(DOCUMENTS.size())), "-Dseed=" + seed);
     }
+  }
+
+  @Test
+  void givesTheOutputsBeforeItGivesUpOnlyOnce() {
+    // given: recursion that is too deep for the host after some outputs
+    String text = "1, 2, (def f: if . == 0 then 0 else (. - 1 | f) + 1 end; 5000 | f), error(3)";
+    List<Json> outputs = new ArrayList<>();
+    // when
+    assertThatThrownBy(
+            () -> Query.compile(text).each(Json.NULL, LIMITS, QueryHost.NONE, outputs::add))
+        .isInstanceOf(QueryException.class);
+    // then
+    assertThat(outputs).hasToString("[1, 2, 5000]");
   }
 
   @Test

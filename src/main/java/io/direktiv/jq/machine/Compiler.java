@@ -78,7 +78,7 @@ public final class Compiler {
       this.direct = direct;
     }
 
-    /// The fast way to evaluate this, which needs no host; null when there is none.
+    /// The fast way to evaluate this; null when there is none.
     public Direct direct() {
       return direct;
     }
@@ -110,8 +110,10 @@ public final class Compiler {
     }
     Op start = Build.run(compiler.value(program.body(), scope, Op.OUTPUT));
     compiler.check(QuerySyntaxException.TOP_LEVEL, text);
-    boolean isAlone = program.imports().isEmpty() && options.variables().isEmpty();
-    Direct direct = isAlone ? Direct.of(program, Prelude.functions()).orElse(null) : null;
+    Direct direct =
+        program.imports().isEmpty()
+            ? Direct.of(program, options.variables(), Prelude.functions()).orElse(null)
+            : null;
     return new Program(start, unit, options.variables(), linker.data(), direct);
   }
 

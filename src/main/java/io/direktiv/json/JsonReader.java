@@ -13,7 +13,7 @@ public final class JsonReader {
 
   private final String text;
   private final JsonLimits limits;
-  private final String[] keys = new String[KNOWN_MAX];
+  private String[] keys;
   private int at;
 
   private JsonReader(String text, JsonLimits limits) {
@@ -161,6 +161,9 @@ public final class JsonReader {
   }
 
   private String known(int start, int end, int place) {
+    if (keys == null) {
+      keys = new String[KNOWN_MAX];
+    }
     String before = keys[place];
     if (before != null
         && before.length() == end - start

@@ -67,14 +67,17 @@ public final class Sizes {
     private void visit(Json value) {
       bytes += shallow(value);
       switch (value) {
-        case JsonArray array when isNew(array) -> array.forEach(this::put);
-        case JsonObject object when isNew(object) ->
-            object
-                .toMap()
-                .forEach((key, member) -> {
-                  bytes += 2L * key.length();
-                  put(member);
-                });
+        case JsonArray array when isNew(array) -> {
+          for (int i = 0; i < array.size(); i++) {
+            put(array.get(i));
+          }
+        }
+        case JsonObject object when isNew(object) -> {
+          for (int i = 0; i < object.size(); i++) {
+            bytes += 2L * object.keyAt(i).length();
+            put(object.valueAt(i));
+          }
+        }
         case JsonString string when string.value().length() > 1_000 && !isNew(string) ->
             bytes -= shallow(string);
         default -> {}

@@ -2,6 +2,7 @@ package io.direktiv.jq.direct;
 
 import io.direktiv.jq.builtins.Natives;
 import io.direktiv.json.Json;
+import io.direktiv.json.JsonString;
 
 /// The calls of functions that could not be put in their place: recursive ones, and builtins.
 final class Calls {
@@ -44,6 +45,11 @@ final class Calls {
     }
 
     @Override
+    Code last(Function self) {
+      return function == self && !isMany() ? new LastCall(self, this) : this;
+    }
+
+    @Override
     Json eval(Run run, Frame frame, Json in) {
       int calls = function.body.depth + OWN_DEPTH;
       run.enter(calls);
@@ -51,6 +57,12 @@ final class Calls {
       int at = run.hold(inner);
       run.hold(in);
       Json value = function.body.eval(run, inner, in);
+      while (value == LastCall.AGAIN) {
+        run.budget.step();
+        run.exchange(at, run.again);
+        run.exchange(at + 1, run.againOver);
+        value = function.body.eval(run, run.again, run.againOver);
+      }
       run.release(at);
       run.leave(calls);
       return value;
@@ -58,6 +70,9 @@ final class Calls {
 
     @Override
     boolean each(Run run, Frame frame, Json in, Sink out) {
+      if (!isMany()) {
+        return super.each(run, frame, in, out);
+      }
       int calls = function.body.depth + OWN_DEPTH;
       run.enter(calls);
       Frame inner = open(run, frame, in);
@@ -67,6 +82,26 @@ final class Calls {
       run.release(at);
       run.leave(calls);
       return goesOn;
+    }
+  }
+
+  /// A call of a function by itself, as the last thing it does: [Call] goes round instead of
+  /// deeper.
+  static final class LastCall extends Code {
+    static final Json AGAIN = new JsonString("");
+
+    private final Call call;
+
+    LastCall(Function function, Call call) {
+      super(function.outputs, call.arguments);
+      this.call = call;
+    }
+
+    @Override
+    Json eval(Run run, Frame frame, Json in) {
+      run.again = call.open(run, frame, in);
+      run.againOver = in;
+      return AGAIN;
     }
   }
 

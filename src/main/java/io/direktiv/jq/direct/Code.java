@@ -53,6 +53,11 @@ abstract class Code {
     return value == null || out.accept(value);
   }
 
+  /// This as the last thing that `self` does: a call of `self` there ends the present one first.
+  Code last(Calls.Function self) {
+    return this;
+  }
+
   /// True when this takes what is there and makes nothing, so that it needs neither budget nor
   /// frame.
   boolean isPlain() {

@@ -20,6 +20,11 @@ final class Flow {
     }
 
     @Override
+    Code last(Calls.Function self) {
+      return isMany() ? this : new Pipe(left, right.last(self));
+    }
+
+    @Override
     boolean isPlain() {
       return left.isPlain() && right.isPlain();
     }
@@ -93,6 +98,11 @@ final class Flow {
     }
 
     @Override
+    Code last(Calls.Function self) {
+      return isMany() ? this : new If(condition, then.last(self), otherwise.last(self));
+    }
+
+    @Override
     Json eval(Run run, Frame frame, Json in) {
       Json decision = condition.eval(run, frame, in);
       if (decision == null) {
@@ -150,6 +160,11 @@ final class Flow {
       super(left.isMany() ? Outputs.MANY : right.outputs, left, right);
       this.left = left;
       this.right = right;
+    }
+
+    @Override
+    Code last(Calls.Function self) {
+      return isMany() ? this : new Alternative(left, right.last(self));
     }
 
     @Override

@@ -18,7 +18,7 @@ final class Functions {
   private final Map<String, Node.Function> prelude;
   private final Map<String, Names> builtins = new HashMap<>();
   private final Map<Names, Made> made = new IdentityHashMap<>();
-  private final Deque<Node.Function> inlined = new ArrayDeque<>();
+  private List<Node.Function> inlined = new ArrayList<>();
 
   private record Made(Calls.Function function, Names.Unit outer) {}
 
@@ -42,11 +42,26 @@ final class Functions {
       return translator.natively(call.name(), call.arguments(), names, unit);
     }
     if (found.argument != null) {
-      return translator.code(found.argument, found.caller, unit);
+      List<Node.Function> here = toCaller(found);
+      Code code = translator.code(found.argument, found.caller, unit);
+      comeBack(here);
+      return code;
     }
     return isRecursive(found.function)
         ? recursive(found, call.arguments(), names, unit)
         : inline(found, call.arguments(), names, unit);
+  }
+
+  /// An argument is part of the caller, and may call what the caller may; returns what to come back
+  /// to.
+  List<Node.Function> toCaller(Names parameter) {
+    List<Node.Function> here = inlined;
+    inlined = new ArrayList<>(here.subList(0, Math.min(here.size(), parameter.level)));
+    return here;
+  }
+
+  void comeBack(List<Node.Function> here) {
+    inlined = here;
   }
 
   /// A builtin that is written in jq, or null.
@@ -59,18 +74,18 @@ final class Functions {
 
   /// The names that a function's body sees, its parameters standing for `arguments`.
   Names parameters(Names function, List<Node> arguments, Names caller) {
+    int nested = inlined.size();
     Names inner = function.before == null ? null : function;
     List<String> parameters = function.function.parameters();
     for (int i = 0; i < parameters.size(); i++) {
       String parameter = parameters.get(i);
       String name = parameter.startsWith("$") ? parameter.substring(1) : parameter;
-      inner = Names.parameter(inner, name, arguments.get(i), caller);
+      inner = Names.parameter(inner, name, arguments.get(i), caller, nested);
     }
     return inner;
   }
 
   private Code inline(Names function, List<Node> arguments, Names names, Names.Unit unit) {
-    begin(function.function);
     Names inner = parameters(function, arguments, names);
     List<Loops.Binder> binders = new ArrayList<>();
     List<Code> values = new ArrayList<>();
@@ -82,11 +97,12 @@ final class Functions {
         binders.add(new Loops.Binder.Slot(inner.slot));
       }
     }
+    begin(function.function);
     Code code = translator.code(function.function.body(), inner, unit);
+    end();
     for (int i = values.size() - 1; i >= 0; i--) {
       code = new Loops.Bind(values.get(i), binders.get(i), code);
     }
-    end();
     return code;
   }
 
@@ -97,11 +113,11 @@ final class Functions {
         throw Code.GivenUp.SIGNAL;
       }
     }
-    inlined.push(function);
+    inlined.add(function);
   }
 
   void end() {
-    inlined.pop();
+    inlined.removeLast();
   }
 
   private Code recursive(Names function, List<Node> arguments, Names names, Names.Unit unit) {
@@ -132,6 +148,7 @@ final class Functions {
       callee.body = translator.code(function.function.body(), inside(function, unit), unit);
       callee.size = unit.size;
       if (callee.body.outputs == outputs) {
+        callee.body = callee.body.last(callee);
         return result;
       }
       outputs = callee.body.outputs;
@@ -149,7 +166,7 @@ final class Functions {
       inner = Names.variable(inner, parameter.substring(1), unit);
     }
     for (String name : names) {
-      inner = Names.parameter(inner, name, new Node.Variable(name, 0), inner);
+      inner = Names.parameter(inner, name, new Node.Variable(name, 0), inner, 0);
     }
     return inner;
   }

@@ -36,6 +36,11 @@ final class Loops {
     }
 
     @Override
+    Code last(Calls.Function self) {
+      return isMany() ? this : new Bind(source, binder, body.last(self));
+    }
+
+    @Override
     Json eval(Run run, Frame frame, Json in) {
       Json value = source.eval(run, frame, in);
       if (value == null) {

@@ -28,7 +28,7 @@ final class Names {
   final Names before;
   final String name;
 
-  /// Where a variable is.
+  /// Where a variable is; the level of a parameter is how many functions its caller is inside of.
   final int level;
 
   final int slot;
@@ -67,8 +67,9 @@ final class Names {
     return new Names(before, name, 0, 0, function, null, null);
   }
 
-  static Names parameter(Names before, String name, Node argument, Names caller) {
-    return new Names(before, name + "/0", 0, 0, null, argument, caller);
+  /// @param nested how many functions the caller is inside of
+  static Names parameter(Names before, String name, Node argument, Names caller, int nested) {
+    return new Names(before, name + "/0", nested, 0, null, argument, caller);
   }
 
   /// The innermost meaning of `name`, or null.

@@ -85,22 +85,26 @@ final class PlaceTranslator {
       }
       found = Translator.known(translator.functions().builtin(key));
     }
-    if (found.argument != null) {
-      return place(found.argument, found.caller, unit);
-    }
     Functions functions = translator.functions();
-    functions.begin(found.function);
-    Place place = inline(found, call.arguments(), names, unit);
-    functions.end();
-    return place;
+    if (found.argument != null) {
+      List<Node.Function> here = functions.toCaller(found);
+      Place place = place(found.argument, found.caller, unit);
+      functions.comeBack(here);
+      return place;
+    }
+    return inline(found, call.arguments(), names, unit);
   }
 
   private Place inline(Names function, List<Node> arguments, Names names, Names.Unit unit) {
     for (String parameter : function.function.parameters()) {
       Translator.known(parameter.startsWith("$") ? null : parameter);
     }
-    Names inner = translator.functions().parameters(function, arguments, names);
-    return place(function.function.body(), inner, unit);
+    Functions functions = translator.functions();
+    Names inner = functions.parameters(function, arguments, names);
+    functions.begin(function.function);
+    Place place = place(function.function.body(), inner, unit);
+    functions.end();
+    return place;
   }
 
   private Place builtin(String key, List<Node> arguments, Names names, Names.Unit unit) {

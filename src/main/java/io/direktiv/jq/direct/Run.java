@@ -22,6 +22,11 @@ final class Run implements LongUnaryOperator {
   /// The label that a `break` on its way looks for, or null.
   Object breaking;
 
+  /// What a function that calls itself last goes on with, see [Calls.LastCall].
+  Code.Frame again;
+
+  Json againOver;
+
   private int depth;
   private Object[] held = NOTHING;
   private int top;

@@ -70,15 +70,18 @@ final class Structures {
 
     @Override
     Json eval(Run run, Frame frame, Json in) {
-      if (!(in instanceof JsonObject object)) {
+      if (!(in instanceof JsonObject || in instanceof JsonArray)) {
         throw GivenUp.SIGNAL;
       }
-      int size = object.size();
+      int size = Place.All.size(in);
       run.budget.work(size);
       run.budget.build(128L * size);
       Json[] entries = new Json[size];
       for (int i = 0; i < size; i++) {
-        Json[] entry = {new JsonString(object.keyAt(i)), object.valueAt(i)};
+        Json[] entry =
+            in instanceof JsonObject object
+                ? new Json[] {new JsonString(object.keyAt(i)), object.valueAt(i)}
+                : new Json[] {Json.of((long) i), ((JsonArray) in).get(i)};
         entries[i] = JsonObject.taking(KEY_VALUE, entry);
       }
       return JsonArray.taking(entries, size);

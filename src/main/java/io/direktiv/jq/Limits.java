@@ -3,7 +3,7 @@ package io.direktiv.jq;
 /// The fixed limits of queries; what may vary stands in [QueryLimits].
 public final class Limits {
   /// The deepest nesting of a query's text.
-  public static final int PARSE_DEPTH_MAX = 400;
+  public static final int PARSE_DEPTH_MAX = 256;
 
   /// How many modules may import each other in a row.
   public static final int MODULE_DEPTH_MAX = 64;

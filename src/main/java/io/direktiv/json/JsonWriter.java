@@ -8,6 +8,9 @@ import java.util.function.LongConsumer;
 public final class JsonWriter {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+  /// What is nested deeper is left out, as jq does.
+  private static final int DEPTH_MAX = 10_000;
+
   private final StringBuilder out = new StringBuilder();
   private final Deque<Level> open = new ArrayDeque<>();
   private final int indent;
@@ -90,6 +93,10 @@ public final class JsonWriter {
   }
 
   private void begin(Json value) {
+    if (open.size() > DEPTH_MAX) {
+      out.append("<skipped: too deep>");
+      return;
+    }
     switch (value) {
       case JsonNull _ -> out.append("null");
       case JsonBoolean bool -> out.append(bool.value());

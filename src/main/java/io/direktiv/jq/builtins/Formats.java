@@ -120,7 +120,7 @@ public final class Formats {
         case '<' -> out.append("&lt;");
         case '>' -> out.append("&gt;");
         case '&' -> out.append("&amp;");
-        case '\'' -> out.append("&#39;");
+        case '\'' -> out.append("&apos;");
         case '"' -> out.append("&quot;");
         default -> out.append(c);
       }

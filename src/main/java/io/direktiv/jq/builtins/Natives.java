@@ -8,6 +8,8 @@ import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonReader;
 import io.direktiv.json.JsonString;
+import io.direktiv.json.texts.JsonTextException;
+import io.direktiv.json.texts.JsonTexts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,13 +82,19 @@ public final class Natives {
     }
     budget.work(text.value().length() >> 4);
     budget.build(16L * text.value().length());
-    if (text.value().equals("nan") || text.value().equals("NaN")) {
-      return JsonNumber.of(Double.NaN);
-    }
     try {
       return JsonReader.read(text.value(), JsonLimits.DEFAULT);
-    } catch (JsonException e) {
-      throw Values.failure(e.getMessage() + " (while parsing '" + text.value() + "')");
+    } catch (JsonException _) {
+      // It may still be a text that jq takes, such as nan; if not, jq says why in its own words.
+      return asJqReads(text.value());
+    }
+  }
+
+  private static Json asJqReads(String text) {
+    try {
+      return JsonTexts.one(text);
+    } catch (JsonTextException e) {
+      throw Values.failure(e.getMessage());
     }
   }
 
@@ -131,7 +139,7 @@ public final class Natives {
     FUNCTIONS.put("startswith/1", (in, args, _) -> Strings.starts(in, args[0], false));
     FUNCTIONS.put("endswith/1", (in, args, _) -> Strings.starts(in, args[0], true));
     FUNCTIONS.put("indices/1", (in, args, budget) -> Strings.indices(in, args[0], budget));
-    FUNCTIONS.put("_indices/1", (in, args, budget) -> Strings.indices(in, args[0], budget));
+    FUNCTIONS.put("_strindices/1", (in, args, budget) -> Strings.places(in, args[0], budget));
     FUNCTIONS.put(
         "index/1", (in, args, budget) -> edge(Strings.indices(in, args[0], budget), true));
     FUNCTIONS.put(

@@ -52,7 +52,7 @@ final class Sorting {
   private static Comparator<Json> total(Budget budget) {
     return (a, b) -> {
       budget.step();
-      return a == b || (isNan(a) && isNan(b)) ? 0 : Order.compare(a, b, budget);
+      return isNan(a) && isNan(b) ? 0 : Order.compare(a, b, budget);
     };
   }
 

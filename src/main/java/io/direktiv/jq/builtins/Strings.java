@@ -66,6 +66,17 @@ final class Strings {
     return JsonArray.of(found);
   }
 
+  /// The same for strings alone.
+  static Json places(Json value, Json wanted, Budget budget) {
+    if (!(value instanceof JsonString text)) {
+      throw Values.failure(Values.describe(value) + " cannot be searched, as it is not a string");
+    }
+    if (!(wanted instanceof JsonString part)) {
+      throw Values.failure(Values.describe(wanted) + " is not a string");
+    }
+    return indices(text.value(), part.value(), budget);
+  }
+
   private static boolean startsAt(JsonArray array, int at, List<Json> part, Budget budget) {
     for (int i = 0; i < part.size(); i++) {
       budget.step();

@@ -2,11 +2,13 @@ package io.direktiv;
 
 import io.direktiv.local.RunCommand;
 import io.direktiv.local.ValidateCommand;
+import io.direktiv.local.jq.JqCommand;
 import io.direktiv.server.FunctionsSetup;
 import io.direktiv.server.ServerCommand;
 import io.direktiv.server.TokenCommand;
 import io.direktiv.server.Version;
 import io.direktiv.store.StoreException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -29,6 +31,10 @@ public final class Main {
 
   /// Runs the command that `args` name.
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("jq")) {
+      JqCommand.main(List.of(args).subList(1, args.length));
+      return;
+    }
     StandardOutput out = StandardOutput.install();
     CommandLine line =
         new CommandLine(new Main())
@@ -36,6 +42,7 @@ public final class Main {
                 new RunCommand((store, vault) ->
                     FunctionsSetup.ofEnvironment(System.getenv()).make(store, vault)))
             .addSubcommand(new ValidateCommand())
+            .addSubcommand(JqCommand.entry())
             .addSubcommand(ServerCommand.spec())
             .addSubcommand(new TokenCommand())
             .addSubcommand(new CommandLine.HelpCommand())

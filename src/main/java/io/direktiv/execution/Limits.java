@@ -10,7 +10,8 @@ final class Limits {
   /// Starts of subflows under way, a part of those: more would only stand in the queue of commits.
   static final int SUBFLOW_STARTS_MAX = 256;
 
-  /// Subflows in memory that wait for their start; more are left in the store for the rescuer.
+  /// Subflows of one namespace in memory that wait for their start; more are left in the store for
+  /// the rescuer.
   static final int SUBFLOWS_WAITING_MAX = 20_000;
 
   /// Instances that have something to do; when there are more, starts are refused with

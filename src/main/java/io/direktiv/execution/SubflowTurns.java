@@ -13,17 +13,16 @@ import java.util.function.Supplier;
 ///
 /// Workflows whose subflows start subflows can want any number of starts. All at once they would
 /// fill the queue of commits, in which every namespace waits, and the memory. A few at a time are
-/// as fast, since one commit takes many, and leave the queue short. Those that do not fit into the
-/// line are for the caller to leave in the store.
+/// as fast, since one commit takes many, and leave the queue short. Those that do not fit into
+/// their namespace's line are for the caller to leave in the store.
 final class SubflowTurns {
   private final int startsMax;
   private final int waitingMax;
   private final Map<String, Deque<Runnable>> lanes = new LinkedHashMap<>();
   private final AtomicInteger wanted = new AtomicInteger();
-  private int waiting;
   private int underWay;
 
-  /// Turns for `startsMax` starts at a time, with `waitingMax` in line.
+  /// Turns for `startsMax` starts at a time, with `waitingMax` of each namespace in line.
   SubflowTurns(int startsMax, int waitingMax) {
     this.startsMax = startsMax;
     this.waitingMax = waitingMax;
@@ -31,7 +30,7 @@ final class SubflowTurns {
 
   /// Calls `start` when it is its turn, which lasts until what it returns is complete.
   ///
-  /// @return completes as that does; empty when the line is full
+  /// @return completes as that does; empty when the namespace's line is full
   <T> Optional<CompletableFuture<T>> take(String namespace, Supplier<CompletableFuture<T>> start) {
     CompletableFuture<T> done = new CompletableFuture<>();
     if (!add(namespace, () -> begin(start, done))) {
@@ -42,11 +41,11 @@ final class SubflowTurns {
   }
 
   private synchronized boolean add(String namespace, Runnable start) {
-    if (waiting == waitingMax) {
+    Deque<Runnable> lane = lanes.computeIfAbsent(namespace, _ -> new ArrayDeque<>());
+    if (lane.size() == waitingMax) {
       return false;
     }
-    waiting++;
-    lanes.computeIfAbsent(namespace, _ -> new ArrayDeque<>()).add(start);
+    lane.add(start);
     return true;
   }
 
@@ -66,7 +65,7 @@ final class SubflowTurns {
   }
 
   private synchronized Optional<Runnable> next() {
-    if (underWay == startsMax || waiting == 0) {
+    if (underWay == startsMax || lanes.isEmpty()) {
       return Optional.empty();
     }
     String namespace = lanes.keySet().iterator().next();
@@ -75,7 +74,6 @@ final class SubflowTurns {
     if (!lane.isEmpty()) {
       lanes.put(namespace, lane);
     }
-    waiting--;
     underWay++;
     return Optional.of(next);
   }

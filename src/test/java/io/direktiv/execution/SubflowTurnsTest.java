@@ -55,16 +55,17 @@ class SubflowTurnsTest {
   }
 
   @Test
-  void refusesWhatDoesNotFitIntoTheLine() {
+  void refusesWhatDoesNotFitIntoTheLineOfItsNamespace() {
     SubflowTurns turns = new SubflowTurns(1, 2);
 
     take(turns, "a", "a1");
 
     assertThat(take(turns, "a", "a2")).isPresent();
+    assertThat(take(turns, "a", "a3")).isPresent();
+    assertThat(take(turns, "a", "a4")).isEmpty();
     assertThat(take(turns, "b", "b1")).isPresent();
-    assertThat(take(turns, "c", "c1")).isEmpty();
     started.get("a1").complete("done");
-    assertThat(take(turns, "c", "c1")).isPresent();
+    assertThat(take(turns, "a", "a4")).isPresent();
   }
 
   @Test

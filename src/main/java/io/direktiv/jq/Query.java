@@ -35,10 +35,21 @@ public final class Query {
     if (text.length() > Limits.QUERY_CHARS_MAX) {
       String message =
           "the query is longer than the limit of " + Limits.QUERY_CHARS_MAX + " characters";
-      throw QuerySyntaxException.of(
-          text.substring(0, 80), new QuerySyntaxException.Problem(message, "", 0, -1, 0));
+      throw refusal(text, message);
     }
-    return new Query(text, Compiler.compile(text, options));
+    try {
+      return new Query(text, Compiler.compile(text, options));
+    } catch (StackOverflowError _) {
+      // WHY: brackets up to Limits.PARSE_DEPTH_MAX are read on the host's stack, for which the
+      // smallest of threads may be too small. SAFE BECAUSE: nothing that was begun is kept.
+      throw refusal(text, "the query is nested deeper than the stack of this thread allows");
+    }
+  }
+
+  private static QuerySyntaxException refusal(String text, String message) {
+    String beginning = text.substring(0, Math.min(80, text.length()));
+    return QuerySyntaxException.of(
+        beginning, new QuerySyntaxException.Problem(message, "", 0, -1, 0));
   }
 
   /// The text this was compiled from.

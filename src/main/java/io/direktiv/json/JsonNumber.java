@@ -1,6 +1,7 @@
 package io.direktiv.json;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 
 /// A JSON number. A literal keeps its text until arithmetic replaces it.
 public final class JsonNumber implements Json, Comparable<JsonNumber> {
@@ -110,7 +111,7 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
     if (Double.isInfinite(value)) {
       return value > 0 ? "1.7976931348623157e+308" : "-1.7976931348623157e+308";
     }
-    if (value == Math.rint(value) && Math.abs(value) < 1e17) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e16) {
       return value == 0 && 1 / value < 0 ? "-0" : Long.toString((long) value);
     }
     return shortest(value);
@@ -118,7 +119,7 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
 
   /// Puts what [#toString] says at the end of `out`.
   void appendTo(StringBuilder out) {
-    if (text == null && value == (long) value && Math.abs(value) < 1e17 && value != 0) {
+    if (text == null && value == (long) value && Math.abs(value) < 1e16 && value != 0) {
       out.append((long) value);
     } else {
       out.append(this);
@@ -136,12 +137,16 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
     return text.length() < 2 || text.charAt(0) != '0' || text.charAt(1) == '.';
   }
 
-  /// The shortest digits that give `value` back, in jq's layout: an exponent below 1e-5 and from
-  /// 1e17 on, with a sign and at least two digits.
+  /// The shortest digits that give `value` back, in jq's layout: an exponent, with a sign and at
+  /// least two digits, below 1e-4 and where more than fifteen zeros would have to follow.
   private static String shortest(double value) {
     BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (decimal.precision() == 2) {
+      BigDecimal rounded = decimal.round(new MathContext(1));
+      decimal = rounded.doubleValue() == value ? rounded.stripTrailingZeros() : decimal;
+    }
     int exponent = decimal.precision() - decimal.scale() - 1;
-    if (exponent >= -5 && exponent < 17) {
+    if (exponent >= -4 && exponent < decimal.precision() + 15) {
       return decimal.toPlainString();
     }
     String digits = decimal.unscaledValue().abs().toString();

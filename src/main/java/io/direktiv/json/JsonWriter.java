@@ -8,9 +8,6 @@ import java.util.function.LongConsumer;
 public final class JsonWriter {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-  /// What is nested deeper is left out, as jq does.
-  private static final int DEPTH_MAX = 10_000;
-
   private final StringBuilder out = new StringBuilder();
   private final Deque<Level> open = new ArrayDeque<>();
   private final int indent;
@@ -19,7 +16,14 @@ public final class JsonWriter {
 
   private final int charsMax;
 
+  private final int depthMax;
+
   private JsonWriter(int indent, LongConsumer guard, int charsMax) {
+    this(indent, guard, charsMax, Integer.MAX_VALUE);
+  }
+
+  private JsonWriter(int indent, LongConsumer guard, int charsMax, int depthMax) {
+    this.depthMax = depthMax;
     this.indent = indent;
     this.guard = guard;
     this.charsMax = charsMax;
@@ -30,9 +34,11 @@ public final class JsonWriter {
     return new JsonWriter(0, _ -> {}, Integer.MAX_VALUE).write(value);
   }
 
-  /// The same; `guard` is told the bytes written so far, now and then, and may throw.
+  /// The same as jq writes it: what is nested deeper than 10,000 levels is left out. `guard` is
+  /// told the bytes written so far, now and then, and may throw.
   public static String compact(Json value, LongConsumer guard) {
-    return new JsonWriter(0, guard, Integer.MAX_VALUE).write(value);
+    int depthMax = JsonLimits.DEFAULT.depthMax();
+    return new JsonWriter(0, guard, Integer.MAX_VALUE, depthMax).write(value);
   }
 
   /// The first characters of the compact text, at least `chars` when there are so many; the rest is
@@ -93,7 +99,7 @@ public final class JsonWriter {
   }
 
   private void begin(Json value) {
-    if (open.size() > DEPTH_MAX) {
+    if (open.size() > depthMax) {
       out.append("<skipped: too deep>");
       return;
     }

@@ -65,6 +65,9 @@ final class Containment {
     if (Values.type(value).equals(Values.type(part))) {
       return value.equals(part);
     }
+    if (!open.isEmpty()) {
+      return false;
+    }
     throw Values.failure(
         Values.describe(value)
             + " and "

@@ -41,7 +41,7 @@ final class Dates {
 
   private static Json broken(Json in, ZoneId zone, String name) {
     if (!(in instanceof JsonNumber number)) {
-      throw Values.failure(name + "() requires a number");
+      throw Values.failure(name + "() requires numeric inputs");
     }
     double seconds = number.doubleValue();
     try {
@@ -112,7 +112,7 @@ final class Dates {
 
   private static Json mktime(Json in) {
     if (!(in instanceof JsonArray)) {
-      throw Values.failure("mktime requires array of 6 numbers");
+      throw Values.failure("mktime requires array inputs");
     }
     return Json.of(time(in, "mktime").toEpochSecond(ZoneOffset.UTC));
   }

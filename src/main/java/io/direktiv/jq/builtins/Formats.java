@@ -15,10 +15,7 @@ import java.util.StringJoiner;
 /// The `@formats` that turn values into text.
 public final class Formats {
   private static final Set<String> NAMES =
-      Set.of(
-          "text", "json", "csv", "tsv", "html", "uri", "urid", "sh", "base64", "base64d", "base32",
-          "base32d");
-  private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+      Set.of("text", "json", "csv", "tsv", "html", "uri", "urid", "sh", "base64", "base64d");
 
   private Formats() {}
 
@@ -49,8 +46,6 @@ public final class Formats {
       case "base64" ->
           Base64.getEncoder().encodeToString(text(value, budget).getBytes(StandardCharsets.UTF_8));
       case "base64d" -> base64Decoded(value, text(value, budget));
-      case "base32" -> base32(text(value, budget).getBytes(StandardCharsets.UTF_8));
-      case "base32d" -> base32Decoded(value, text(value, budget));
       default -> throw Values.failure(name + " is not a valid format");
     };
   }
@@ -78,7 +73,7 @@ public final class Formats {
   private static String row(Json value, String format, Budget budget) {
     if (!(value instanceof JsonArray array)) {
       throw Values.failure(
-          Values.describe(value) + " cannot be " + format + "-formatted, only an array can be");
+          Values.describe(value) + " cannot be " + format + "-formatted, only array");
     }
     StringJoiner row = new StringJoiner(format.equals("csv") ? "," : "\t");
     for (Json cell : array) {
@@ -99,8 +94,7 @@ public final class Formats {
                     .replace("\n", "\\n")
                     .replace("\r", "\\r");
             case JsonArray _, io.direktiv.json.JsonObject _ ->
-                throw Values.failure(
-                    Values.describe(cell) + " is not valid in a " + format + " row");
+                throw Values.failure(Values.describe(cell) + " is not valid in a csv row");
           });
     }
     return row.toString();
@@ -211,52 +205,11 @@ public final class Formats {
         out[length++] = (byte) (held >> bits);
       }
     }
-    if (used > 4 && used % 4 == 1) {
+    if (used % 4 == 1) {
       throw Values.failure(Values.describe(value) + " trailing base64 byte found");
     }
     if (length == 0 && used > 0) {
       throw Values.failure(Values.describe(value) + " is not valid base64 data");
-    }
-    return new String(out, 0, length, StandardCharsets.UTF_8);
-  }
-
-  private static String base32(byte[] bytes) {
-    StringBuilder out = new StringBuilder();
-    int held = 0;
-    int bits = 0;
-    for (byte b : bytes) {
-      held = held << 8 | b & 0xFF;
-      bits += 8;
-      while (bits >= 5) {
-        bits -= 5;
-        out.append(BASE32.charAt(held >> bits & 31));
-      }
-    }
-    if (bits > 0) {
-      out.append(BASE32.charAt(held << 5 - bits & 31));
-    }
-    while (out.length() % 8 != 0) {
-      out.append('=');
-    }
-    return out.toString();
-  }
-
-  private static String base32Decoded(Json value, String text) {
-    byte[] out = new byte[text.length()];
-    int length = 0;
-    int held = 0;
-    int bits = 0;
-    for (int i = 0; i < text.length() && text.charAt(i) != '='; i++) {
-      int digit = BASE32.indexOf(text.charAt(i));
-      if (digit < 0) {
-        throw Values.failure(Values.describe(value) + " is not valid base32 data");
-      }
-      held = held << 5 | digit;
-      bits += 5;
-      if (bits >= 8) {
-        bits -= 8;
-        out[length++] = (byte) (held >> bits);
-      }
     }
     return new String(out, 0, length, StandardCharsets.UTF_8);
   }

@@ -22,9 +22,15 @@ final class Maths {
     binary(functions);
     functions.put("infinite/0", (_, _, _) -> Json.of(Double.POSITIVE_INFINITY));
     functions.put("nan/0", (_, _, _) -> Json.of(Double.NaN));
-    functions.put("isinfinite/0", (in, _, _) -> Json.of(Double.isInfinite(number(in))));
-    functions.put("isnan/0", (in, _, _) -> Json.of(Double.isNaN(number(in))));
-    functions.put("isnormal/0", (in, _, _) -> Json.of(isNormal(number(in))));
+    functions.put(
+        "isinfinite/0",
+        (in, _, _) -> Json.of(in instanceof JsonNumber n && Double.isInfinite(n.doubleValue())));
+    functions.put(
+        "isnan/0",
+        (in, _, _) -> Json.of(in instanceof JsonNumber n && Double.isNaN(n.doubleValue())));
+    functions.put(
+        "isnormal/0",
+        (in, _, _) -> Json.of(in instanceof JsonNumber n && isNormal(n.doubleValue())));
     functions.put("abs/0", (in, _, _) -> abs(in));
     functions.put("frexp/0", (in, _, _) -> frexp(number(in)));
     functions.put("modf/0", (in, _, _) -> modf(number(in)));
@@ -113,6 +119,10 @@ final class Maths {
   }
 
   private static Json abs(Json in) {
+    boolean isLess = in == Json.NULL || in == Json.TRUE || in == Json.FALSE;
+    if (isLess) {
+      throw Values.failure(Values.describe(in) + " cannot be negated");
+    }
     return in instanceof JsonNumber number && number.doubleValue() < 0 ? number.negate() : in;
   }
 

@@ -241,6 +241,11 @@ public final class Natives {
 
   private static double depth(Json value) {
     if (!(value instanceof JsonNumber number)) {
+      if (value instanceof JsonString
+          || value instanceof JsonArray
+          || value instanceof JsonObject) {
+        return Double.MAX_VALUE;
+      }
       throw Values.failure("flatten depth must not be negative");
     }
     if (number.doubleValue() < 0) {

@@ -3,7 +3,6 @@ package io.direktiv.jq.builtins;
 import io.direktiv.jq.Limits;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
-import io.direktiv.json.JsonNull;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
@@ -125,10 +124,10 @@ public final class Paths {
   }
 
   private static Json putSlice(JsonArray array, JsonObject range, Json value, Budget budget) {
+    int[] bounds = bounds(array, range);
     if (!(value instanceof JsonArray elements)) {
       throw Values.failure("A slice of an array can only be assigned another array");
     }
-    int[] bounds = bounds(array, range);
     List<Json> result = new ArrayList<>(array.toList().subList(0, bounds[0]));
     result.addAll(elements.toList());
     result.addAll(array.toList().subList(bounds[1], array.size()));
@@ -137,6 +136,9 @@ public final class Paths {
   }
 
   private static int[] bounds(JsonArray array, JsonObject range) {
+    if (!range.has("start") || !range.has("end")) {
+      throw Values.failure("Array/string slice indices must be integers");
+    }
     return Values.range(
         array.size(), Values.orNull(range.get("start")), Values.orNull(range.get("end")));
   }
@@ -149,7 +151,7 @@ public final class Paths {
     List<Json> sorted = new ArrayList<>(list.toList());
     for (Json path : sorted) {
       if (!(path instanceof JsonArray)) {
-        throw Values.failure("Path must be specified as an array");
+        throw Values.failure("Path must be specified as array, not " + Values.type(path));
       }
     }
     sorted.sort((a, b) -> Order.compare(b, a, budget));
@@ -255,24 +257,10 @@ public final class Paths {
   }
 
   private static String cannotDelete(Json container, Json key) {
-    String where =
-        switch (key) {
-          case JsonString _ -> "field";
-          case JsonNumber _ -> "element";
-          default -> Values.type(key);
-        };
-    if (container instanceof JsonNull) {
-      return "Cannot delete " + where + " of null";
-    }
-    return container instanceof JsonArray
-        ? "Cannot delete " + where + " at array index of array"
-        : container instanceof JsonObject
-            ? "Cannot delete " + where + " at object index of object"
-            : "Cannot delete "
-                + where
-                + " at "
-                + (key instanceof JsonString ? "object" : "array")
-                + " index of "
-                + Values.type(container);
+    return switch (container) {
+      case JsonObject _ -> "Cannot delete " + Values.type(key) + " field of object";
+      case JsonArray _ -> "Cannot delete " + Values.type(key) + " element of array";
+      default -> "Cannot delete fields from " + Values.type(container);
+    };
   }
 }

@@ -48,7 +48,7 @@ final class Regexes {
       throw Values.failure(Values.describe(in) + " cannot be matched, as it is not a string");
     }
     if (!(args[0] instanceof JsonString pattern)) {
-      throw Values.failure(Values.describe(args[0]) + " cannot be matched, as it is not a string");
+      throw Values.failure(Values.describe(args[0]) + " is not a string");
     }
     if (!(args[1] instanceof JsonString) && args[1] != Json.NULL) {
       throw Values.failure(Values.describe(args[1]) + " is not a string");
@@ -114,7 +114,7 @@ final class Regexes {
       CACHE.put(key, regex);
       return regex;
     } catch (JOniException | StackOverflowError e) {
-      throw Values.failure(pattern + " (at offset 0) is not a valid regex: " + e.getMessage());
+      throw Values.failure("Regex failure: " + e.getMessage());
     }
   }
 

@@ -61,7 +61,15 @@ final class Sorting {
   }
 
   private static List<Keyed> keyed(Json in, Json keys, String what, Budget budget) {
-    JsonArray array = array(in, what);
+    if (!(in instanceof JsonArray array)) {
+      throw Values.failure(
+          Values.describe(in)
+              + " and "
+              + Values.describe(keys)
+              + " cannot be "
+              + what
+              + ", as they are not both arrays");
+    }
     JsonArray by = (JsonArray) keys;
     budget.work(array.size());
     budget.build(32L * array.size());
@@ -200,8 +208,8 @@ final class Sorting {
 
   private static Json extreme(Json in, Json keys, int sign, Budget budget) {
     if (!(in instanceof JsonArray array)) {
-      Values.elements(in);
-      throw Values.cannotIndex(in, Json.of(0));
+      throw Values.failure(
+          Values.describe(in) + " and " + Values.describe(keys) + " cannot be iterated over");
     }
     JsonArray by = (JsonArray) keys;
     int best = -1;

@@ -56,7 +56,7 @@ final class Strings {
     List<Json> found = new ArrayList<>();
     List<Json> part = wanted instanceof JsonArray list ? list.toList() : List.of(wanted);
     if (part.isEmpty()) {
-      return Json.NULL;
+      return JsonArray.EMPTY;
     }
     for (int i = 0; i + part.size() <= array.size(); i++) {
       if (startsAt(array, i, part, budget)) {
@@ -89,7 +89,7 @@ final class Strings {
 
   private static Json indices(String text, String part, Budget budget) {
     if (part.isEmpty()) {
-      return Json.NULL;
+      return JsonArray.EMPTY;
     }
     List<Json> found = new ArrayList<>();
     int counted = 0;
@@ -152,7 +152,7 @@ final class Strings {
 
   static Json explode(Json value, Budget budget) {
     if (!(value instanceof JsonString text)) {
-      throw Values.failure(Values.describe(value) + " cannot be exploded");
+      throw Values.failure("explode input must be a string");
     }
     List<Json> codes = new ArrayList<>();
     budget.work(text.value().length());

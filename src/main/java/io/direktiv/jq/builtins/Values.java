@@ -121,7 +121,7 @@ public final class Values {
     if (key instanceof JsonString string) {
       return string.value();
     }
-    throw failure("Object keys must be strings");
+    throw failure("Cannot use " + describe(key) + " as object key");
   }
 
   // ---- access ----
@@ -147,8 +147,8 @@ public final class Values {
   }
 
   private static Json slice(Json value, JsonObject range, Budget budget) {
-    if (!range.has("start") && !range.has("end")) {
-      throw cannotIndex(value, range);
+    if (!range.has("start") || !range.has("end")) {
+      throw failure("Array/string slice indices must be integers");
     }
     return slice(value, orNull(range.get("start")), orNull(range.get("end")), budget);
   }
@@ -183,14 +183,14 @@ public final class Values {
         yield Json.of(text.substring(start, text.offsetByCodePoints(start, range[1] - range[0])));
       }
       case JsonBoolean _, JsonNumber _, JsonObject _ ->
-          throw failure("Cannot index " + type(value) + " with object");
+          throw cannotIndex(value, JsonObject.builder().put("start", from).put("end", to).build());
     };
   }
 
   /// The range of a slice as indices, `0 <= from <= to <= length`.
   public static int[] range(int length, Json from, Json to) {
     if (!isBound(from) || !isBound(to)) {
-      throw failure("Start and end indices of an array slice must be numbers");
+      throw failure("Array/string slice indices must be integers");
     }
     double start = from instanceof JsonNumber number ? number.doubleValue() : 0;
     double end = to instanceof JsonNumber number ? number.doubleValue() : length;
@@ -236,7 +236,7 @@ public final class Values {
   }
 
   public static QueryException cannotIterate(Json value) {
-    return failure("Cannot iterate over " + (value == Json.NULL ? "null" : describe(value)));
+    return failure("Cannot iterate over " + describe(value));
   }
 
   // ---- arithmetic ----

@@ -108,7 +108,8 @@ public final class Direct {
       }
       budget.output(value);
       return List.of(value);
-    } catch (Code.GivenUp _) {
+    } catch (Code.GivenUp | StackOverflowError _) {
+      // A thread with a smaller stack than most: the machine needs none, and nothing was given out.
       givenUp++;
       return null;
     } catch (QueryException | Code.Broken _) {

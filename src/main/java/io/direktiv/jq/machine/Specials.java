@@ -30,7 +30,9 @@ final class Specials {
           "select/1", Specials::select,
           "range/2", Specials::range,
           "error/0", Specials::error,
-          "builtins/0", Specials::builtins);
+          "builtins/0", Specials::builtins,
+          "_limit/2", Specials::limit,
+          "_skip/2", Specials::skip);
 
   /// The form called `name` with so many arguments, or null.
   static Form find(String name, int arity) {
@@ -57,6 +59,60 @@ final class Specials {
       m.path = Path.NONE;
       return next;
     });
+  }
+
+  /// How many outputs are still to come, or to go by, and the forks that there were before.
+  private static final class Count {
+    double left;
+    final int forks;
+
+    Count(double left, int forks) {
+      this.left = left;
+      this.forks = forks;
+    }
+  }
+
+  /// Ends with the last output that is wanted: what it might come back to is forgotten.
+  private static Build limit(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    Op take =
+        m -> {
+          Count count = (Count) m.pop();
+          count.left--;
+          if (count.left <= 0) {
+            m.forks.subList(count.forks, m.forks.size()).clear();
+          }
+          return next;
+        };
+    return counted(compiler, arguments, scope, take, isPath);
+  }
+
+  private static Build skip(
+      Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
+    Op take =
+        m -> {
+          Count count = (Count) m.pop();
+          count.left--;
+          return count.left < 0 ? next : null;
+        };
+    return counted(compiler, arguments, scope, take, isPath);
+  }
+
+  private static Build counted(
+      Compiler compiler, List<Node> arguments, Scope scope, Op take, boolean isPath) {
+    return compiler
+        .compile(arguments.getLast(), scope, take, isPath)
+        .then(body ->
+            compiler.value(
+                arguments.getFirst(),
+                scope,
+                m -> {
+                  double count = ((JsonNumber) m.value).doubleValue();
+                  Ops.restoreInput(m);
+                  m.push(new Count(count, m.forks.size()));
+                  return body;
+                }))
+        .map(Ops::aside);
   }
 
   private static Build error(

@@ -3,6 +3,7 @@ package io.direktiv.jq.syntax;
 import io.direktiv.jq.QuerySyntaxException;
 import io.direktiv.jq.QuerySyntaxException.Problem;
 import io.direktiv.json.Json;
+import io.direktiv.json.JsonString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,9 @@ final class Strings {
         lexer.at += 2;
         parts.add(new Node.Literal(Json.of(text.toString())));
         text.setLength(0);
-        parts.add(interpolated());
+        Node part = interpolated();
+        boolean isText = part instanceof Node.Literal(Json value) && value instanceof JsonString;
+        parts.add(isText ? new Node.Pipe(new Node.Identity(), part) : part);
       } else {
         escapes(text);
       }

@@ -5,7 +5,6 @@ def range($n): range(0; $n);
 def range($from; $to; $by):
   if $by > 0 then $from | while(. < $to; . + $by)
   elif $by < 0 then $from | while(. > $to; . + $by)
-  elif $from < $to then $from | repeat(.)
   else empty end;
 def while(cond; update): def _while: if cond then ., (update | _while) else empty end; _while;
 def until(cond; update): def _until: if cond then . else (update | _until) end; _until;
@@ -21,7 +20,8 @@ def arrays: select(type == "array");
 def objects: select(type == "object");
 def iterables: select(type | . == "array" or . == "object");
 def scalars: select(type | . != "array" and . != "object");
-def finites: select(isinfinite or isnan | not);
+def isfinite: type == "number" and (isinfinite | not);
+def finites: select(isfinite);
 def normals: select(isnormal);
 def error(msg): msg | error;
 def add(f): reduce f as $x (null; . + $x);
@@ -31,11 +31,11 @@ def first: .[0];
 def last: .[-1];
 def isempty(g): label $go | (g | false, break $go), true;
 def limit($n; f):
-  if $n > 0 then label $out | foreach f as $item (0; . + 1; $item, if . >= $n then break $out else empty end)
+  if $n > 0 then _limit($n; f)
   elif $n == 0 then empty
   else error("limit doesn't support negative count") end;
 def skip($n; f):
-  if $n > 0 then foreach f as $item ($n; . - 1; if . < 0 then $item else empty end)
+  if $n > 0 then _skip($n; f)
   elif $n == 0 then f
   else error("skip doesn't support negative count") end;
 def nth($n): .[$n];
@@ -50,7 +50,6 @@ def all: all(.);
 def any: any(.);
 def in(xs): . as $x | xs | has($x);
 def inside(xs): . as $x | xs | contains($x);
-def isvalid(f): try (f | true) catch false;
 def del(f): delpaths([path(f)]);
 def paths: path(..) | select(length > 0);
 def paths(node_filter): . as $dollar | paths | select(. as $p | $dollar | getpath($p) | node_filter);
@@ -81,9 +80,6 @@ def todate: strftime("%Y-%m-%dT%H:%M:%SZ");
 def fromdateiso8601: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime;
 def todateiso8601: strftime("%Y-%m-%dT%H:%M:%SZ");
 def fromdate: fromdateiso8601;
-def date: todate;
-def dateadd(u; n): . + n;
-def datesub(u; n): . - n;
 def match(re; mode): _match(re; mode; false) | .[];
 def match($val): ($val | type) as $vt
   | if $vt == "string" then match($val; null)
@@ -96,9 +92,9 @@ def test($val): ($val | type) as $vt
     elif $vt == "array" and ($val | length) > 1 then test($val[0]; $val[1])
     elif $vt == "array" and ($val | length) > 0 then test($val[0]; null)
     else error($vt + " not a string or array") end;
-def capture_object: [.captures | .[] | select(.name != null) | {key: .name, value: .string}] | from_entries;
-def capture(re; mods): match(re; mods) | capture_object;
-def capture($val): match($val) | capture_object;
+def _capture_object: [.captures | .[] | select(.name != null) | {key: .name, value: .string}] | from_entries;
+def capture(re; mods): match(re; mods) | _capture_object;
+def capture($val): match($val) | _capture_object;
 def scan($re; $flags): match($re; "g" + $flags)
   | if (.captures | length) > 0 then [.captures | .[] | .string] else .string end;
 def scan($re): scan($re; null);
@@ -113,17 +109,18 @@ def sub($re; str; $flags): . as $in
   | [match($re; $flags)
      | . as $edit
      | {at: .offset, end: (.offset + .length),
-        texts: [$edit | capture_object | str | if type == "string" then . else error("\(tojson) cannot be added to a string") end]}]
+        texts: [$edit | _capture_object | str]}]
   | . as $edits
-  | if length == 0 then $in
-    else range($edits | map(.texts | length) | max) as $i
-      | reduce $edits[] as $e ([0, ""]; [$e.end, .[1] + $in[.[0]:$e.at] + ($e.texts[$i] // "")])
+  | ($edits | map(.texts | length) | max // 0) as $n
+  | if $n == 0 then $in
+    else range($n) as $i
+      | reduce $edits[] as $e ([0, null];
+          [$e.end, if $i < ($e.texts | length) then .[1] + ($in[.[0]:$e.at] + $e.texts[$i]) else .[1] end])
       | .[1] + $in[.[0]:]
     end;
 def sub($re; str): sub($re; str; "");
 def gsub($re; str; $flags): sub($re; str; $flags + "g");
 def gsub($re; str): sub($re; str; "g");
-def ascii: [.] | implode;
 def tostream: path(def r: (.[]? | r), .; r) as $p | getpath($p) | reduce path(.[]?) as $q ([$p, .]; [$p + $q]);
 def fromstream(f): {x: null, e: false} as $init
   | foreach f as $i ($init;
@@ -141,15 +138,8 @@ def JOIN($idx; stream; idx_expr): stream | [., $idx[idx_expr]];
 def JOIN($idx; stream; idx_expr; join_expr): stream | [., $idx[idx_expr]] | join_expr;
 def IN(s): any(s == .; .);
 def IN(src; s): any(src == s; .);
-def GROUP_BY(f): group_by(f);
-def UNIQUE_BY(f): [group_by(f)[] | .[0]];
 def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end;
 def combinations(n): . as $dot | [range(n)] | map($dot) | combinations;
-def toarray: if type == "array" then . else [.] end;
-def leaf_paths: paths(scalars);
-def recurse_down: recurse;
-def scalars_or_empty: select(type | . != "array" and . != "object");
-def pow10: exp10;
 def have_literal_numbers: true;
 def have_decnum: true;
 def debug(msgs): (msgs | debug | empty), .;

@@ -62,7 +62,9 @@ final class ArchitectureTest {
     ARROWS.put("events", "store model model.event json");
     ARROWS.put("secrets", "store");
     ARROWS.put("functions", "secrets store engine model json");
-    ARROWS.put("functions.docker", "functions engine json");
+    ARROWS.put("functions.archive", "");
+    ARROWS.put("functions.image", "functions functions.archive engine json");
+    ARROWS.put("functions.docker", "functions functions.archive engine json");
     ARROWS.put("execution.work", "schedule jq");
     ARROWS.put("execution.cache", "store model json");
     ARROWS.put(
@@ -98,6 +100,7 @@ final class ArchitectureTest {
     FOREIGN.put("dev.harrel", "schema");
     FOREIGN.put("org.snakeyaml", "model server");
     FOREIGN.put("com.cronutils", "model");
+    FOREIGN.put("io.airlift.compress", "functions.image");
     FOREIGN.put("io.grpc", "api.grpc protocol");
     FOREIGN.put("com.google", "api.grpc protocol");
     FOREIGN.put("org.eclipse.jetty", "api.http");

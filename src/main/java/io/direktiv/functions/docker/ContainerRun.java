@@ -8,6 +8,8 @@ import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.SandboxFile;
+import io.direktiv.functions.archive.Tar;
+import io.direktiv.functions.archive.TarReader;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;

@@ -1,4 +1,4 @@
-package io.direktiv.functions.docker;
+package io.direktiv.functions.archive;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -6,14 +6,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Writes small archives in the format of POSIX (ustar).
-final class Tar {
-  static final int BLOCK = 512;
+public final class Tar {
+  /// What an archive is a multiple of, in bytes.
+  public static final int BLOCK = 512;
 
   private Tar() {}
 
   /// An archive with `folder`, in which anybody may write, and `files` in it, which anybody may
   /// read.
-  static byte[] of(String folder, Map<String, byte[]> files) {
+  public static byte[] of(String folder, Map<String, byte[]> files) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(header(folder + "/", 0, 0777, '5'));
     files.forEach((name, bytes) -> {

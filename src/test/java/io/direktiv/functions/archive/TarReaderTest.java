@@ -1,4 +1,4 @@
-package io.direktiv.functions.docker;
+package io.direktiv.functions.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,14 +50,22 @@ class TarReaderTest {
     return out.toByteArray();
   }
 
+  private static void assertNext(TarReader tar, String name, char type, long size)
+      throws IOException {
+    TarReader.Entry entry = tar.next().orElseThrow();
+    assertThat(entry.name()).isEqualTo(name);
+    assertThat(entry.type()).isEqualTo(type);
+    assertThat(entry.size()).isEqualTo(size);
+  }
+
   @Test
   void readsWhatTarWrites() throws IOException {
     // given
     TarReader tar = reader(Tar.of("data", Map.of("in", "hello".getBytes())), PLENTY);
 
     // then
-    assertThat(tar.next()).contains(new TarReader.Entry("data/", '5', 0));
-    assertThat(tar.next()).contains(new TarReader.Entry("data/in", '0', 5));
+    assertNext(tar, "data/", '5', 0);
+    assertNext(tar, "data/in", '0', 5);
     assertThat(tar.content(100)).asString().isEqualTo("hello");
     assertThat(tar.next()).isEmpty();
   }
@@ -82,7 +90,7 @@ class TarReaderTest {
   @Test
   void readsNamesAndSizesOfPaxAndNamesOfGnu() throws IOException {
     // given
-    String pax = "18 path=long/name\n11 size=2\n";
+    String pax = "18 path=long/name\n10 size=2\n";
     byte[] archive =
         join(
             header("x", 'x', octal(pax.length())),
@@ -95,9 +103,9 @@ class TarReaderTest {
     TarReader tar = reader(archive, PLENTY);
 
     // then
-    assertThat(tar.next()).contains(new TarReader.Entry("long/name", '0', 2));
+    assertNext(tar, "long/name", '0', 2);
     assertThat(tar.content(9)).asString().isEqualTo("ab");
-    assertThat(tar.next()).contains(new TarReader.Entry("gnu/name", '2', 0));
+    assertNext(tar, "gnu/name", '2', 0);
   }
 
   @Test
@@ -123,9 +131,9 @@ class TarReaderTest {
 
   @Test
   void refusesAnExtensionThatIsTooLargeAndAnArchiveThatEndsEarly() {
-    assertThatThrownBy(() -> reader(header("x", 'x', octal(1 << 20)), PLENTY).next())
+    assertThatThrownBy(() -> reader(header("x", 'x', octal(2 << 20)), PLENTY).next())
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("64 KiB");
+        .hasMessageContaining("1 MiB");
     TarReader tar = reader(join(header("a", '0', octal(100)), new byte[50]), PLENTY);
     assertThatThrownBy(
             () -> {
@@ -134,6 +142,53 @@ class TarReaderTest {
             })
         .isInstanceOf(IOException.class)
         .hasMessageContaining("ended early");
+  }
+
+  @Test
+  void readsOwnersLinksAndTimesAndTakesValuesWithLineBreaksWhole() throws IOException {
+    // given
+    String pax =
+        "18 path=two\nlines\n19 linkpath=target\n13 uid=70000\n8 gid=8\n18 mtime=1700.123\n";
+    byte[] archive = join(header("x", 'x', octal(pax.length())), padded(pax));
+    byte[] entry = header("short", '2', octal(0));
+    System.arraycopy("0004755".getBytes(), 0, entry, 100, 7);
+    TarReader tar = reader(join(archive, entry), PLENTY);
+
+    // then
+    assertThat(tar.next())
+        .contains(
+            new TarReader.Entry(
+                "two\nlines", '2', 0, "target", new TarReader.Owner(70_000, 8, 04755, 1_700)));
+  }
+
+  @Test
+  void countsNoContentForLinksAndFoldersAndMarksSparseFiles() throws IOException {
+    // given
+    String pax = "22 GNU.sparse.major=1\n";
+    byte[] archive =
+        join(
+            header("link", '1', octal(4096)),
+            header("folder/", '5', octal(512)),
+            header("x", 'x', octal(pax.length())),
+            padded(pax),
+            header("holes", '0', octal(3)),
+            padded("abc"),
+            header("old", 'S', octal(0)));
+    TarReader tar = reader(archive, PLENTY);
+
+    // then
+    assertNext(tar, "link", '1', 0);
+    assertNext(tar, "folder/", '5', 0);
+    assertNext(tar, "holes", 'S', 3);
+    assertNext(tar, "old", 'S', 0);
+  }
+
+  @Test
+  void refusesRecordsOfTheWrongLength() {
+    for (String pax : List.of("9 path=a", "999 path=a\n", "path=a\n", "0 a=b\n", "3 a")) {
+      byte[] archive = join(header("x", 'x', octal(pax.length())), padded(pax));
+      assertThatThrownBy(() -> reader(archive, PLENTY).next()).isInstanceOf(IOException.class);
+    }
   }
 
   @Test

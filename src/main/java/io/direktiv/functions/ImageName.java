@@ -8,7 +8,8 @@ import java.util.Set;
 /// @param host the registry's host, with its port
 /// @param path the repository below it
 /// @param tag `latest` when the reference has neither tag nor digest, empty when it has a digest
-public record ImageName(String host, String path, String tag) {
+/// @param digest what follows an `@`, else empty
+public record ImageName(String host, String path, String tag, String digest) {
   private static final String HUB = "docker.io";
   private static final Set<String> HUB_NAMES =
       Set.of(HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com");
@@ -26,8 +27,9 @@ public record ImageName(String host, String path, String tag) {
     boolean hasTag = colon > named.lastIndexOf('/');
     String path = hasTag ? named.substring(0, colon) : named;
     String tag = at >= 0 ? "" : hasTag ? named.substring(colon + 1) : "latest";
+    String digest = at < 0 ? "" : rest.substring(at + 1);
     boolean isOfficial = host.equals(HUB) && !path.contains("/");
-    return new ImageName(host, isOfficial ? "library/" + path : path, tag);
+    return new ImageName(host, isOfficial ? "library/" + path : path, tag, digest);
   }
 
   /// As engines decide (distribution's reference grammar): a path has no capitals, so a word with
@@ -48,6 +50,11 @@ public record ImageName(String host, String path, String tag) {
     boolean isVersion = folder.equals("v1") || folder.equals("v2");
     return otherHost.equals(host)
         && (folder.isEmpty() || isVersion || (path + "/").startsWith(folder + "/"));
+  }
+
+  /// The repository: host and path.
+  public String repository() {
+    return host + "/" + path;
   }
 
   private static String host(String name) {

@@ -9,17 +9,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImageNameTest {
   @ParameterizedTest
   @CsvSource({
-    "alpine, docker.io, library/alpine, latest",
-    "vorteil/smtp:v1, docker.io, vorteil/smtp, v1",
-    "localhost:5000/a/b, localhost:5000, a/b, latest",
-    "ghcr.io/org/app:1.2, ghcr.io, org/app, 1.2",
-    "index.docker.io/library/alpine, docker.io, library/alpine, latest",
-    "ghcr.io/org/app@sha256:abc, ghcr.io, org/app, ''",
-    "ghcr.io/org/app:v2@sha256:abc, ghcr.io, org/app, ''",
-    "EVIL/app, evil, app, latest"
+    "alpine, docker.io, library/alpine, latest, ''",
+    "vorteil/smtp:v1, docker.io, vorteil/smtp, v1, ''",
+    "localhost:5000/a/b, localhost:5000, a/b, latest, ''",
+    "ghcr.io/org/app:1.2, ghcr.io, org/app, 1.2, ''",
+    "index.docker.io/library/alpine, docker.io, library/alpine, latest, ''",
+    "ghcr.io/org/app@sha256:abc, ghcr.io, org/app, '', sha256:abc",
+    "ghcr.io/org/app:v2@sha256:abc, ghcr.io, org/app, '', sha256:abc",
+    "EVIL/app, evil, app, latest, ''"
   })
-  void readsReferences(String reference, String host, String path, String tag) {
-    assertThat(ImageName.of(reference)).isEqualTo(new ImageName(host, path, tag));
+  void readsReferences(String reference, String host, String path, String tag, String digest) {
+    assertThat(ImageName.of(reference)).isEqualTo(new ImageName(host, path, tag, digest));
   }
 
   @ParameterizedTest

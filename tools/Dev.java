@@ -21,6 +21,8 @@ public final class Dev {
               "podman", "podman",
               "runc", "runc",
               "busybox", "busybox-static",
+              "nft", "nftables",
+              "ip", "iproute2",
               "strace", "strace",
               "python3", "python3"));
 

@@ -1,16 +1,13 @@
 package io.direktiv.functions.docker;
 
+import io.direktiv.functions.HostLimits;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxLimits;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// Writes the request that creates a sandbox's container.
 final class ContainerSpec {
@@ -68,29 +65,14 @@ final class ContainerSpec {
   /// `CAP_SYS_RESOURCE` may have, and fails; so does asking for more than this process's own.
   private static JsonArray ulimits(SandboxLimits limits) {
     return JsonArray.of(
-        ulimit("nofile", Math.min(limits.openFilesMax(), ownHard("Max open files"))),
-        ulimit("nproc", Math.min(Limits.USER_PROCESSES_MAX, ownHard("Max processes"))),
-        ulimit("fsize", Math.min(limits.fileBytesMax(), ownHard("Max file size"))),
+        ulimit("nofile", Math.min(limits.openFilesMax(), HostLimits.hard("Max open files"))),
+        ulimit("nproc", Math.min(Limits.USER_PROCESSES_MAX, HostLimits.hard("Max processes"))),
+        ulimit("fsize", Math.min(limits.fileBytesMax(), HostLimits.hard("Max file size"))),
         ulimit("core", 0));
   }
 
   private static JsonObject ulimit(String name, long value) {
     return JsonObject.builder().put("Name", name).put("Soft", value).put("Hard", value).build();
-  }
-
-  /// The hard limit of this process that `/proc/self/limits` lists under `name`.
-  private static long ownHard(String name) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/limits"))) {
-      return lines
-          .filter(line -> line.startsWith(name))
-          .map(line -> line.substring(name.length()).strip().split("\\s+"))
-          .filter(words -> words.length > 1 && words[1].matches("[0-9]{1,18}"))
-          .mapToLong(words -> Long.parseLong(words[1]))
-          .findFirst()
-          .orElse(Long.MAX_VALUE);
-    } catch (IOException _) {
-      return Long.MAX_VALUE;
-    }
   }
 
   private static JsonArray strings(List<String> texts) {

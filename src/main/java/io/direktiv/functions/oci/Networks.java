@@ -1,0 +1,49 @@
+package io.direktiv.functions.oci;
+
+import io.direktiv.engine.Codes;
+import io.direktiv.functions.SandboxException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The network of this server's sandboxes, made when the first of them wants a way out. Safe for
+/// use by many threads.
+final class Networks implements AutoCloseable {
+  private final String key;
+  private final ReentrantLock opening = new ReentrantLock();
+  private volatile Optional<Network> open = Optional.empty();
+
+  /// @param key tells servers of one machine apart
+  Networks(String key) {
+    this.key = key;
+  }
+
+  /// The network; tried again at each call until this machine can carry it.
+  Network get() throws SandboxException {
+    if (open.isEmpty()) {
+      opening.lock();
+      try {
+        if (open.isEmpty()) {
+          open = Optional.of(Network.open(key));
+        }
+      } catch (IOException e) {
+        throw new SandboxException(
+            Codes.FUNCTION_UNAVAILABLE,
+            "functions cannot have the network \"egress\" on this machine ("
+                + e.getMessage()
+                + "); mend that, or give them none with the setting functions-network: none"
+                + " (DIREKTIV_FUNCTIONS_NETWORK=none)");
+      } finally {
+        opening.unlock();
+      }
+    }
+    return open.get();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (open.isPresent()) {
+      open.get().close();
+    }
+  }
+}

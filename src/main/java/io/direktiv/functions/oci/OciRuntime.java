@@ -1,0 +1,190 @@
+package io.direktiv.functions.oci;
+
+import io.direktiv.engine.Codes;
+import io.direktiv.functions.Runtime;
+import io.direktiv.functions.Sandbox;
+import io.direktiv.functions.SandboxEnd;
+import io.direktiv.functions.SandboxException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sandboxes that `runc` or `crun` makes on this machine, for a process that is root.
+public final class OciRuntime implements Runtime {
+  /// The user of this machine that a sandbox's root is, when no setting says otherwise. The
+  /// [Bundle#USERS] users from here on belong to nobody: they lie above what distributions and
+  /// service managers give out.
+  public static final int OWNER = 1_900_544_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(OciRuntime.class);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIME = Duration.ofSeconds(20);
+  private static final Duration CLOSE_LOOK = Duration.ofMillis(20);
+
+  private final Roots roots;
+  private final Machine untried;
+  private final ToolFinder finder;
+  private final Duration grace;
+  private final Map<String, SandboxRun> runs = new ConcurrentHashMap<>();
+  private final Set<String> unremoved = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock preparing = new ReentrantLock();
+  private volatile Optional<Machine> ready = Optional.empty();
+  private volatile boolean isClosed;
+
+  /// Where unpacked images come from.
+  public interface Roots {
+    /// The image of `sandbox`, unpacked; `output` gets what is to be said about it.
+    Root provide(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException;
+  }
+
+  /// Where sandboxes live on this machine.
+  ///
+  /// @param bundles a folder below ones that everybody may enter, on a file system in memory if
+  ///   there is one
+  /// @param disks a folder for what sandboxes write
+  /// @param group names the control group, the same across restarts of a server
+  public record Places(Path bundles, Path disks, String group) {}
+
+  /// A runtime over images of `roots`.
+  public OciRuntime(Roots roots, Places places, Map<String, String> environment) {
+    this(roots, places, environment, GRACE);
+  }
+
+  /// The same with another time between asking a sandbox to end and killing it.
+  OciRuntime(Roots roots, Places places, Map<String, String> environment, Duration grace) {
+    ThreadFactory threads = Thread.ofPlatform().daemon().name("sandbox-", 0).factory();
+    this.roots = roots;
+    this.finder = new ToolFinder(environment::get);
+    this.grace = grace;
+    this.untried =
+        new Machine(
+            new Tool("", List.of(), places.bundles().resolve("state")),
+            places.bundles().resolve("sandboxes"),
+            places.disks(),
+            new ControlGroup("/direktiv/" + places.group()),
+            OWNER,
+            Seccomp.filter(System.getProperty("os.arch")),
+            new Networks(places.group()),
+            threads);
+  }
+
+  @Override
+  public String name() {
+    return "oci";
+  }
+
+  @Override
+  public Optional<String> missing() {
+    try {
+      machine();
+      return Optional.empty();
+    } catch (SandboxException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  @Override
+  public SandboxEnd run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException {
+    Machine machine = machine();
+    SandboxRun run = new SandboxRun(machine, sandbox, output, grace);
+    if (runs.putIfAbsent(sandbox.id(), run) != null) {
+      throw new IllegalStateException("sandbox " + sandbox.id() + " runs already");
+    }
+    try {
+      if (isClosed) {
+        run.stop();
+      }
+      try (Root root = roots.provide(sandbox, output)) {
+        unremoved.add(sandbox.id());
+        return run.perform(root, () -> unremoved.remove(sandbox.id()));
+      }
+    } finally {
+      runs.remove(sandbox.id());
+    }
+  }
+
+  /// This machine, swept and with a tool that was tried; tried again at each call until one works.
+  private Machine machine() throws SandboxException {
+    if (ready.isEmpty()) {
+      preparing.lock();
+      try {
+        if (ready.isEmpty()) {
+          ready = Optional.of(prepare());
+        }
+      } finally {
+        preparing.unlock();
+      }
+    }
+    return ready.get();
+  }
+
+  private Machine prepare() throws SandboxException {
+    try {
+      for (Path folder : List.of(untried.bundles(), untried.tool().state(), untried.disks())) {
+        Files.createDirectories(folder);
+      }
+      Files.setPosixFilePermissions(
+          untried.bundles().getParent(), PosixFilePermissions.fromString("rwx--x--x"));
+      Files.setPosixFilePermissions(
+          untried.bundles(), PosixFilePermissions.fromString("rwx--x--x"));
+      Linux.adoptOrphans();
+      new Sweeper(untried).sweep();
+    } catch (IOException e) {
+      throw unavailable("this machine cannot carry sandboxes: " + e.getMessage());
+    }
+    return switch (finder.find(untried)) {
+      case ToolFinder.Found.Working(Tool tool) -> {
+        LOG.atInfo().addKeyValue("tool", tool.name()).log("sandboxes can be made");
+        yield untried.with(tool);
+      }
+      case ToolFinder.Found.Nothing(String reason) -> throw unavailable(reason);
+    };
+  }
+
+  private static SandboxException unavailable(String reason) {
+    return new SandboxException(Codes.FUNCTION_UNAVAILABLE, reason);
+  }
+
+  @Override
+  public void stop(String sandboxId) {
+    SandboxRun run = runs.get(sandboxId);
+    if (run != null) {
+      run.stop();
+    }
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    runs.values().forEach(SandboxRun::kill);
+    long deadline = System.nanoTime() + CLOSE_TIME.toNanos();
+    try {
+      while (!(runs.isEmpty() && unremoved.isEmpty()) && System.nanoTime() < deadline) {
+        Thread.sleep(CLOSE_LOOK);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      untried.networks().close();
+      untried.groups().remove();
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("something of sandboxes is left until the next start");
+    }
+    if (!unremoved.isEmpty()) {
+      LOG.warn("sandboxes could not be removed in time; the next start does");
+    }
+  }
+}

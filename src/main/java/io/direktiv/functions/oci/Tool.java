@@ -1,0 +1,116 @@
+package io.direktiv.functions.oci;
+
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonException;
+import io.direktiv.json.JsonObject;
+import io.direktiv.json.JsonString;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The program that makes sandboxes: `runc` or `crun`.
+///
+/// @param name `runc` or `crun`
+/// @param command the program, perhaps behind another that prepares its view of the machine
+/// @param state the folder where it keeps what it knows of its sandboxes
+record Tool(String name, List<String> command, Path state) {
+  private static final Duration TIME = Duration.ofSeconds(60);
+
+  Tool {
+    command = List.copyOf(command);
+  }
+
+  /// Makes a sandbox whose process waits for [#start]; its stdin, stdout and stderr are the pipes
+  /// of `workspace`, which somebody must have opened at their other ends or opens meanwhile.
+  void create(String id, Workspace workspace) throws IOException {
+    run(
+        workspace,
+        List.of(
+            "create",
+            "--bundle",
+            workspace.bundle().toString(),
+            "--pid-file",
+            workspace.pidFile().toString(),
+            id),
+        Redirect.from(workspace.pipe("stdin").toFile()),
+        Redirect.to(workspace.pipe("stdout").toFile()),
+        Redirect.to(workspace.pipe("stderr").toFile()));
+  }
+
+  /// Lets the process of a sandbox begin.
+  void start(String id, Workspace workspace) throws IOException {
+    quietly(workspace, "start", id);
+  }
+
+  /// Forgets a sandbox, and ends what still runs in it; unknown ones are fine.
+  void delete(String id, Workspace workspace) throws IOException {
+    quietly(workspace, "delete", "--force", id);
+  }
+
+  private void quietly(Workspace workspace, String... arguments) throws IOException {
+    run(
+        workspace,
+        List.of(arguments),
+        Redirect.from(Path.of("/dev/null").toFile()),
+        Redirect.DISCARD,
+        Redirect.DISCARD);
+  }
+
+  private void run(
+      Workspace workspace, List<String> arguments, Redirect in, Redirect out, Redirect err)
+      throws IOException {
+    List<String> line = new ArrayList<>(command);
+    line.addAll(List.of("--root", state.toString(), "--log", workspace.toolLog().toString()));
+    line.addAll(List.of("--log-format", "json"));
+    line.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(line).redirectInput(in).redirectOutput(out).redirectError(err);
+    // Nothing of this process's environment is the sandbox's or the program's business.
+    builder.environment().clear();
+    builder
+        .environment()
+        .put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    Process process = builder.start();
+    try {
+      if (!process.waitFor(TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException(name + " " + arguments.getFirst() + " took more than " + TIME);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new IOException(name + " " + arguments.getFirst() + " was interrupted");
+    } finally {
+      process.destroyForcibly();
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException(
+          name + " " + arguments.getFirst() + " failed: " + words(workspace.toolLog()));
+    }
+  }
+
+  /// The last message that the program logged.
+  private static String words(Path log) {
+    try {
+      List<String> lines = Files.readString(log, StandardCharsets.UTF_8).lines().toList();
+      return lines.isEmpty() ? "it said nothing" : message(lines.getLast());
+    } catch (IOException _) {
+      return "it said nothing";
+    }
+  }
+
+  private static String message(String line) {
+    try {
+      return Json.parse(line) instanceof JsonObject entry
+              && entry.get("msg") instanceof JsonString(String text)
+          ? text
+          : line;
+    } catch (JsonException _) {
+      return line;
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.direktiv.functions.oci;
+
+import io.direktiv.functions.Sandbox;
+import io.direktiv.functions.SandboxException;
+import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.oci.Root.ImageProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/// Finds the program that makes sandboxes and tries it.
+///
+/// `crun` is the faster one. Where version 1 and 2 of the control groups are mounted side by side
+/// it refuses to work unless version 2 is out of its sight, so there `runc` is asked first. Being
+/// installed proves little (a container without rights, a kernel without user namespaces): each is
+/// made to make a sandbox that is never started.
+final class ToolFinder {
+  private static final String WHERE =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final SandboxLimits LIMITS =
+      new SandboxLimits(
+          1, 64L << 20, 64, 64, 1 << 20, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
+
+  private final UnaryOperator<String> environment;
+
+  /// @param environment gives the value of a variable, null without one
+  ToolFinder(UnaryOperator<String> environment) {
+    this.environment = environment;
+  }
+
+  /// What was found.
+  sealed interface Found {
+    /// A program that works.
+    record Working(Tool tool) implements Found {}
+
+    /// None, and why: one sentence.
+    record Nothing(String reason) implements Found {}
+  }
+
+  /// The first program that makes a sandbox on `machine`, whose tool is replaced.
+  Found find(Machine machine) {
+    List<Tool> tools = candidates(machine.tool().state());
+    if (tools.isEmpty()) {
+      return new Found.Nothing(
+          "neither runc nor crun was found; install one (for example: apt-get install runc)");
+    }
+    List<String> reasons = new ArrayList<>();
+    for (Tool tool : tools) {
+      Optional<String> reason = refusal(machine.with(tool));
+      if (reason.isEmpty()) {
+        return new Found.Working(tool);
+      }
+      reasons.add(reason.get());
+    }
+    return new Found.Nothing("no sandbox could be made: " + String.join("; ", reasons));
+  }
+
+  private List<Tool> candidates(Path state) {
+    Optional<Tool> runc = program("runc").map(path -> new Tool("runc", List.of(path), state));
+    Optional<Tool> crun = program("crun").map(path -> new Tool("crun", crun(path), state));
+    Stream<Optional<Tool>> order =
+        ControlGroup.isHybrid() ? Stream.of(runc, crun) : Stream.of(crun, runc);
+    return order.flatMap(Optional::stream).toList();
+  }
+
+  private static List<String> crun(String path) {
+    return ControlGroup.isHybrid()
+        ? List.of(
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            "umount /sys/fs/cgroup/unified && exec \"$0\" \"$@\"",
+            path)
+        : List.of(path);
+  }
+
+  private Optional<String> program(String name) {
+    String path = environment.apply("PATH");
+    return Stream.of(((path == null ? "" : path + ":") + WHERE).split(":"))
+        .filter(folder -> folder.startsWith("/"))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst();
+  }
+
+  /// Why no sandbox can be made with the tool of `machine`; empty when one was.
+  private static Optional<String> refusal(Machine machine) {
+    String id = "direktiv-probe-" + UUID.randomUUID();
+    Workspace workspace = machine.workspace(id);
+    ControlGroup group = machine.group(id);
+    Path image = machine.disks().resolve(id + "-image");
+    try {
+      Probe probe = new Probe(image);
+      probe.make();
+      workspace.make(image, machine.owner());
+      Bundle bundle =
+          new Bundle(
+              probe.sandbox(id), probe, workspace, machine.owner(), group, machine.seccomp());
+      bundle.write();
+      Streams streams = Streams.open(workspace, new byte[0], _ -> {}, machine.threads());
+      try (streams) {
+        machine.tool().create(id, workspace);
+      }
+      Child child = Child.watch(workspace.pid(), machine.threads());
+      machine.tool().delete(id, workspace);
+      child.ended().join();
+      return Optional.empty();
+    } catch (IOException | SandboxException e) {
+      return Optional.of(machine.tool().name() + ": " + e.getMessage());
+    } finally {
+      remove(workspace, group, image);
+    }
+  }
+
+  private static void remove(Workspace workspace, ControlGroup group, Path image) {
+    try {
+      group.remove();
+      workspace.remove();
+      Workspace.delete(image);
+    } catch (IOException _) {
+      // The sweep of the next start has another try.
+    }
+  }
+
+  /// An image with one file that may be run but never is.
+  private record Probe(Path folder) implements Root {
+    void make() throws IOException {
+      Files.createDirectories(folder.resolve("bin"));
+      Path program = folder.resolve("bin/true");
+      Files.write(program, "#!/bin/true\n".getBytes(StandardCharsets.US_ASCII));
+      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    Sandbox sandbox(String id) {
+      return new Sandbox(
+          id,
+          "probe",
+          List.of("/bin/true"),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          LIMITS,
+          Optional.empty());
+    }
+
+    @Override
+    public ImageProcess process() {
+      return new ImageProcess(List.of(), List.of(), List.of(), "", "");
+    }
+
+    @Override
+    public void close() {
+      // The probe's folder goes with the probe.
+    }
+  }
+}

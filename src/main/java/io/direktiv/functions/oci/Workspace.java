@@ -1,0 +1,204 @@
+package io.direktiv.functions.oci;
+
+import io.direktiv.functions.SandboxFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The folders of one sandbox on this machine.
+///
+/// ```
+///   bundle/   config.json, the pipes of stdin, stdout and stderr: on a file system in memory
+///   bundle/root   where the overlay is mounted
+///   disk/     upper, work: what the sandbox writes; data: its data folder
+/// ```
+///
+/// Whoever runs in the sandbox may be hostile, so what it left is read only after its last process
+/// has ended, without following links, and never more than was asked for.
+///
+/// @param bundle may be entered by everybody, since the sandbox's root is a user of its own
+/// @param disk may be entered by this user only
+record Workspace(Path bundle, Path disk) {
+  private static final Set<PosixFilePermission> ENTERED_BY_ALL =
+      PosixFilePermissions.fromString("rwx--x--x");
+  private static final Set<PosixFilePermission> FREE_FOR_ALL =
+      PosixFilePermissions.fromString("rwxrwxrwx");
+  private static final Set<PosixFilePermission> READ_BY_ALL =
+      PosixFilePermissions.fromString("rw-r--r--");
+
+  Path root() {
+    return bundle.resolve("root");
+  }
+
+  Path data() {
+    return disk.resolve("data");
+  }
+
+  Path pidFile() {
+    return bundle.resolve("pid");
+  }
+
+  /// The number of the sandbox's first process, once the sandbox was made.
+  int pid() throws IOException {
+    return Integer.parseInt(Files.readString(pidFile(), StandardCharsets.US_ASCII).strip());
+  }
+
+  /// What the sandbox sees as `/etc/hosts`.
+  Path hosts() {
+    return bundle.resolve("hosts");
+  }
+
+  /// What the sandbox sees as `/etc/resolv.conf`.
+  Path resolver() {
+    return bundle.resolve("resolv.conf");
+  }
+
+  Path toolLog() {
+    return bundle.resolve("tool.log");
+  }
+
+  Path pipe(String name) {
+    return bundle.resolve(name);
+  }
+
+  /// Makes the folders and mounts the overlay over `lower`.
+  ///
+  /// @param owner the user of this machine that the sandbox's root is
+  void make(Path lower, int owner) throws IOException {
+    Files.createDirectories(bundle);
+    Files.setPosixFilePermissions(bundle, ENTERED_BY_ALL);
+    Files.createDirectory(root());
+    show(hosts(), "127.0.0.1 localhost sandbox\n::1 localhost sandbox\n");
+    show(resolver(), Resolver.configuration());
+    Files.createDirectories(disk);
+    for (String folder : new String[] {"upper", "work", "data"}) {
+      Path made = Files.createDirectory(disk.resolve(folder));
+      own(made, owner);
+    }
+    Files.setPosixFilePermissions(data(), FREE_FOR_ALL);
+    // The root folder itself is the image's: its mode and owner are kept.
+    Path upper = disk.resolve("upper");
+    Files.setPosixFilePermissions(upper, Files.getPosixFilePermissions(lower));
+    Linux.mountOverlay(lower, upper, disk.resolve("work"), root());
+  }
+
+  private static void show(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, READ_BY_ALL);
+  }
+
+  static void own(Path path, int owner) throws IOException {
+    Files.setAttribute(path, "unix:uid", owner, LinkOption.NOFOLLOW_LINKS);
+    Files.setAttribute(path, "unix:gid", owner, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// Writes the files that the sandbox finds.
+  void putFiles(Map<String, byte[]> files, int owner) throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Path path = data().resolve(file.getKey());
+      Files.write(path, file.getValue(), StandardOpenOption.CREATE_NEW);
+      Files.setPosixFilePermissions(path, READ_BY_ALL);
+      own(path, owner);
+    }
+  }
+
+  /// Reads what the sandbox left; only when none of its processes runs any more.
+  ///
+  /// @param wanted names with the most bytes of each
+  Map<String, SandboxFile> files(Map<String, Integer> wanted) throws IOException {
+    Map<String, SandboxFile> files = new HashMap<>();
+    for (Map.Entry<String, Integer> file : wanted.entrySet()) {
+      Optional<SandboxFile> left = file(data().resolve(file.getKey()), file.getValue());
+      left.ifPresent(content -> files.put(file.getKey(), content));
+    }
+    return files;
+  }
+
+  private static Optional<SandboxFile> file(Path path, int limit) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+    if (!attributes.isRegularFile()) {
+      return Optional.of(new SandboxFile.NotAFile(kind(path, attributes)));
+    }
+    if (attributes.size() > limit) {
+      return Optional.of(new SandboxFile.TooLarge(limit));
+    }
+    try (InputStream in =
+        Channels.newInputStream(
+            Files.newByteChannel(
+                path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)))) {
+      return Optional.of(new SandboxFile.Content(in.readNBytes(limit)));
+    }
+  }
+
+  private static String kind(Path path, BasicFileAttributes attributes) throws IOException {
+    if (attributes.isDirectory()) {
+      return "a directory";
+    }
+    if (attributes.isSymbolicLink()) {
+      return "a symbolic link";
+    }
+    // S_IFMT and S_IFIFO of inode(7).
+    int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    return (mode & 0170000) == 0010000 ? "a named pipe" : "a special file";
+  }
+
+  /// Takes the mount away and removes everything; twice is fine.
+  void remove() throws IOException {
+    if (Files.isDirectory(root(), LinkOption.NOFOLLOW_LINKS) && isMounted()) {
+      Linux.unmount(root());
+    }
+    delete(disk);
+    delete(bundle);
+  }
+
+  private boolean isMounted() throws IOException {
+    return !Files.getAttribute(root(), "unix:dev").equals(Files.getAttribute(bundle, "unix:dev"));
+  }
+
+  /// Removes a folder without following a link or leaving its file system.
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException e)
+              throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,9 @@
+/// Runs sandboxes with `runc` or `crun`, programs that make one container and end: no daemon, no
+/// engine.
+///
+/// Start reading at [OciRuntime], then [SandboxRun], which is the life of one sandbox. A sandbox is
+/// a [Bundle] (what the program reads) over a [Workspace] (an overlay on the image's read-only
+/// root, and the data folder), in a [ControlGroup] and a [Network]. [Tool] is the program, found
+/// and tried by [ToolFinder]; [Linux] has the system calls that the JDK lacks; [Sweeper] removes
+/// what a crash left.
+package io.direktiv.functions.oci;

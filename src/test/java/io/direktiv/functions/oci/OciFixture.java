@@ -1,0 +1,155 @@
+package io.direktiv.functions.oci;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.direktiv.engine.Codes;
+import io.direktiv.functions.Sandbox;
+import io.direktiv.functions.SandboxEnd;
+import io.direktiv.functions.SandboxException;
+import io.direktiv.functions.SandboxFile;
+import io.direktiv.functions.SandboxLimits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/// A runtime on a real `runc` or `crun` and an image of a static busybox, unpacked.
+final class OciFixture implements AutoCloseable {
+  private static final String APPLETS =
+      "cat chmod chown dd echo env grep head id ip kill ln ls mkdir mkfifo mknod mount nc nsenter"
+          + " ping printf ps rm sed seq sh sleep stat su tr true truncate umount unshare wc wget"
+          + " yes";
+
+  private static final Path BUSYBOX = Path.of("/bin/busybox");
+
+  private final Path folder;
+  private final OciRuntime runtime;
+
+  private OciFixture(Path folder, OciRuntime runtime) {
+    this.folder = folder;
+    this.runtime = runtime;
+  }
+
+  /// Starts a runtime with a short grace period.
+  static OciFixture start() throws IOException {
+    require("root".equals(System.getProperty("user.name")), "the runtime oci needs root");
+    require(isHere("runc") || isHere("crun"), "neither runc nor crun is installed");
+    require(Files.isExecutable(BUSYBOX), "no static busybox is installed");
+    Path folder = Files.createTempDirectory("oci-test");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    Path image = folder.resolve("image");
+    unpack(image);
+    OciRuntime runtime =
+        new OciRuntime(
+            (sandbox, _) -> root(image, sandbox), places(folder), Map.of(), Duration.ofMillis(500));
+    return new OciFixture(folder, runtime);
+  }
+
+  /// Skips the tests, and says why, where this machine cannot carry them.
+  static void require(boolean isSo, String otherwise) {
+    assumeTrue(isSo, otherwise);
+  }
+
+  static boolean isHere(String program) {
+    return Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  private static OciRuntime.Places places(Path folder) {
+    return new OciRuntime.Places(
+        folder.resolve("run"), folder.resolve("disks"), folder.getFileName().toString());
+  }
+
+  private static Root root(Path image, Sandbox sandbox) throws SandboxException {
+    if (!sandbox.image().startsWith("direktiv/")) {
+      throw new SandboxException(
+          Codes.FUNCTION_IMAGE, "image " + sandbox.image() + " connection refused; load the image");
+    }
+    return new TestRoot(image, sandbox.image().contains("user") ? "1000" : "");
+  }
+
+  private static void unpack(Path image) throws IOException {
+    Files.createDirectories(image.resolve("bin"));
+    Files.createDirectories(image.resolve("tmp"));
+    Files.setPosixFilePermissions(
+        image.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path busybox = image.resolve("bin/busybox");
+    Files.copy(BUSYBOX, busybox);
+    Files.setPosixFilePermissions(busybox, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (String applet : APPLETS.split(" ")) {
+      Files.createSymbolicLink(image.resolve("bin/" + applet), Path.of("busybox"));
+    }
+    try (Stream<Path> all = Files.walk(image)) {
+      for (Path each : all.toList()) {
+        Workspace.own(each, OciRuntime.OWNER);
+      }
+    }
+  }
+
+  private record TestRoot(Path folder, String user) implements Root {
+    @Override
+    public ImageProcess process() {
+      return new ImageProcess(
+          List.of("/bin/sh", "-c"), List.of("true"), List.of("PATH=/bin"), user, "");
+    }
+
+    @Override
+    public void close() {
+      // The folder goes with the fixture.
+    }
+  }
+
+  OciRuntime runtime() {
+    return runtime;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  static Sandbox sandbox(String script, SandboxLimits limits) {
+    return new Sandbox(
+        "direktiv-test-" + UUID.randomUUID(),
+        "direktiv/shell:v1",
+        List.of(script),
+        Map.of(),
+        Map.of(),
+        Map.of("data.out", 1 << 20),
+        limits,
+        Optional.empty());
+  }
+
+  /// What `script` writes to stdout and stderr before it ends or is ended.
+  String said(String script, SandboxLimits limits) throws SandboxException {
+    SandboxEnd end =
+        runtime.run(sandbox("{ " + script + "\n} > /direktiv-data/data.out 2>&1", limits), _ -> {});
+    return end.files().get("data.out") instanceof SandboxFile.Content(byte[] bytes)
+        ? new String(bytes, StandardCharsets.UTF_8)
+        : end.exit().toString();
+  }
+
+  /// Blocks until the removal of ended sandboxes is done.
+  void awaitNothingLeft() throws IOException, InterruptedException {
+    while (true) {
+      try (Stream<Path> left = Files.list(folder.resolve("run/sandboxes"))) {
+        if (left.findAny().isEmpty()) {
+          return;
+        }
+      }
+      Thread.sleep(10);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    runtime.close();
+    Workspace.delete(folder);
+  }
+}

@@ -166,9 +166,10 @@ final class Catalog {
   static final Setting<Isolation> ISOLATION =
       open(
           "isolation",
-          "auto|container|docker|none|…",
+          "auto|container|docker|oci|none|…",
           "auto",
-          "what runs functions: containers of a Docker or Podman engine, or nothing; microvm,"
+          "what runs functions: containers of a Docker or Podman engine, runc or crun without an"
+              + " engine (oci, new, for root on Linux), or nothing; microvm,"
               + " firecracker and vorteil are known, but actions fail with them until there are"
               + " microVMs",
           Readers.word(Isolation.class));

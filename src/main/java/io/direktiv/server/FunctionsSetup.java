@@ -2,11 +2,17 @@ package io.direktiv.server;
 
 import io.direktiv.functions.ContainerFunctions;
 import io.direktiv.functions.FunctionSettings;
+import io.direktiv.functions.Functions;
 import io.direktiv.functions.NoFunctions;
 import io.direktiv.functions.RegistryCredentials;
+import io.direktiv.functions.Runtime;
 import io.direktiv.functions.StoredLogins;
 import io.direktiv.functions.docker.DockerRuntime;
 import io.direktiv.model.FunctionDefinition.Size;
+import io.direktiv.secrets.Vault;
+import io.direktiv.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Locale;
@@ -17,14 +23,15 @@ import java.util.Optional;
 public final class FunctionsSetup {
   private FunctionsSetup() {}
 
-  /// The words of the setting `isolation`. Those of containers mean the same until there is more
-  /// than one runtime to choose from. Those of microVMs, two of which come from the first releases,
-  /// are understood and answered by an error of the action: less isolation than was asked for is
-  /// never given.
+  /// The words of the setting `isolation`. `auto` and `container` mean an engine; `oci` makes
+  /// sandboxes without one. Those of microVMs, two of which come from the first releases, are
+  /// understood and answered by an error of the action: less isolation than was asked for is never
+  /// given.
   enum Isolation {
     AUTO,
     CONTAINER,
     DOCKER,
+    OCI,
     MICROVM,
     FIRECRACKER,
     VORTEIL,
@@ -58,13 +65,31 @@ public final class FunctionsSetup {
       case MICROVM, FIRECRACKER, VORTEIL ->
           (_, _) -> new NoFunctions(noMicrovms(isolation.name().toLowerCase(Locale.ROOT)));
       case AUTO, CONTAINER, DOCKER ->
-          (store, vault) ->
-              new ContainerFunctions(
-                  new DockerRuntime(where, owner),
-                  new StoredLogins(store, vault, everybodys(settings)),
-                  limits(settings),
-                  Clock.systemUTC());
+          (store, vault) -> sandboxes(new DockerRuntime(where, owner), settings, store, vault);
+      case OCI -> (store, vault) -> withoutEngine(owner, where, settings, store, vault);
     };
+  }
+
+  private static Functions withoutEngine(
+      String owner, Map<String, String> where, Settings settings, Store store, Vault vault) {
+    if (owner.isEmpty()) {
+      return new NoFunctions(
+          "the setting isolation: oci (DIREKTIV_ISOLATION=oci) needs a server with a data folder,"
+              + " which keeps its images");
+    }
+    try {
+      return sandboxes(OciSetup.runtime(Path.of(owner), where), settings, store, vault);
+    } catch (IOException e) {
+      return new NoFunctions("images cannot be kept in " + owner + ": " + e.getMessage());
+    }
+  }
+
+  private static Functions sandboxes(Runtime runtime, Settings settings, Store store, Vault vault) {
+    return new ContainerFunctions(
+        runtime,
+        new StoredLogins(store, vault, everybodys(settings)),
+        limits(settings),
+        Clock.systemUTC());
   }
 
   private static String noMicrovms(String word) {

@@ -64,6 +64,7 @@ final class ArchitectureTest {
     ARROWS.put("functions", "secrets store engine model json");
     ARROWS.put("functions.archive", "");
     ARROWS.put("functions.image", "functions functions.archive engine json");
+    ARROWS.put("functions.oci", "functions engine json");
     ARROWS.put("functions.docker", "functions functions.archive engine json");
     ARROWS.put("execution.work", "schedule jq");
     ARROWS.put("execution.cache", "store model json");
@@ -95,6 +96,7 @@ final class ArchitectureTest {
     FOREIGN.put("java.sql", "store.sql");
     FOREIGN.put("org.sqlite", "store.sql");
     FOREIGN.put("javax.crypto", "secrets");
+    FOREIGN.put("javax.net.ssl", "functions.image");
     FOREIGN.put("org.joni", "jq schema");
     FOREIGN.put("org.jcodings", "jq schema");
     FOREIGN.put("dev.harrel", "schema");
@@ -107,7 +109,7 @@ final class ArchitectureTest {
     FOREIGN.put("picocli", "cli local server ");
     FOREIGN.put(
         "org.slf4j",
-        "schedule execution execution.work functions functions.docker api.grpc api.http server"
+        "schedule execution execution.work functions functions.docker functions.oci api.grpc api.http server"
             + " telemetry");
     FOREIGN.put("ch.qos.logback", "telemetry");
   }

@@ -20,7 +20,7 @@ import org.eclipse.jetty.util.Callback;
 
 /// A registry with one image, under any name, for those who know user and password (Docker Registry
 /// HTTP API V2).
-final class TestRegistry implements AutoCloseable {
+public final class TestRegistry implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
@@ -30,7 +30,8 @@ final class TestRegistry implements AutoCloseable {
   private final byte[] manifest;
   private final AtomicInteger manifests = new AtomicInteger();
 
-  TestRegistry(TestImage image, String user, String password) {
+  /// Serves `image`.
+  public TestRegistry(TestImage image, String user, String password) {
     login =
         "Basic "
             + Base64.getEncoder()
@@ -56,7 +57,7 @@ final class TestRegistry implements AutoCloseable {
   }
 
   /// Host and port.
-  String host() {
+  public String host() {
     return "127.0.0.1:" + connector.getLocalPort();
   }
 

@@ -1,0 +1,104 @@
+package io.direktiv.functions.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.direktiv.functions.docker.TestImage;
+import io.direktiv.functions.docker.TestRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A server that runs functions without an engine: from a registry with a login to the result.
+@Tag("e2e")
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class OciE2eTest {
+  private static final String GREETS =
+      """
+      id: greets
+      functions:
+      - id: greet
+        image: %s/there/greet:v1
+      states:
+      - id: greet
+        type: action
+        action: { function: greet, input: '{ name: .name }' }
+        transform: .return
+      """;
+
+  private static TestRegistry registry;
+  private static FunctionServer server;
+
+  @BeforeAll
+  static void start() {
+    boolean isRoot = "root".equals(System.getProperty("user.name"));
+    boolean hasRunc =
+        Stream.of("/usr/sbin/runc", "/usr/bin/runc", "/usr/bin/crun")
+            .anyMatch(path -> Files.isExecutable(Path.of(path)));
+    assumeTrue(isRoot, "the runtime oci needs root");
+    assumeTrue(hasRunc, "neither runc nor crun is installed");
+    registry =
+        new TestRegistry(
+            TestImage.shell(
+                "greet",
+                "echo greeting; sed 's/.*:\"\\(.*\\)\".*/{\"msg\":\"Hello, \\1!\"}/'"
+                    + " /direktiv-data/data.in > /direktiv-data/data.out"),
+            "user",
+            "password");
+    server =
+        FunctionServer.start(
+            Map.of("DIREKTIV_ISOLATION", "oci", "DIREKTIV_FUNCTIONS_NETWORK", "none"));
+    for (String namespace : new String[] {"mine", "other"}) {
+      server.send("POST", "", "application/json", "{\"name\":\"" + namespace + "\"}");
+      server.send(
+          "POST",
+          "/" + namespace + "/workflows",
+          "application/yaml",
+          GREETS.formatted(registry.host()));
+    }
+    server.send(
+        "PUT",
+        "/mine/registries",
+        "application/json",
+        "{\"url\":\"" + registry.host() + "\",\"user\":\"user\",\"password\":\"password\"}");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
+    if (registry != null) {
+      registry.close();
+    }
+  }
+
+  private static FunctionServer.Reply greet(String namespace) {
+    return server.send(
+        "POST",
+        "/" + namespace + "/instances?workflow=greets&wait=true&output=true",
+        "application/json",
+        "{\"name\":\"Alan\"}");
+  }
+
+  @Test
+  void runsAnImageOfARegistryAndGivesItToNobodyWithoutALogin() {
+    // when
+    FunctionServer.Reply mine = greet("mine");
+    FunctionServer.Reply other = greet("other");
+
+    // then
+    assertThat(mine.body().toString()).contains("Hello, Alan!");
+    assertThat(other.body().toString())
+        .contains("direktiv.function.image")
+        .contains("wants a login")
+        .doesNotContain("Hello");
+  }
+}

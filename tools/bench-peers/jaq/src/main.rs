@@ -1,7 +1,7 @@
 //! Measures jaq: nanoseconds per evaluation of a compiled program over a parsed document.
 //!
 //! Arguments: a folder with programs.json and the documents it names. Prints one line for each
-//! program: its name, a tab, the median of several rounds.
+//! program: its name, a tab, the best of several rounds.
 use jaq_all::data::{self, Filter, Runner};
 use jaq_all::fmts::read::json::parse_many;
 use jaq_all::json::Val;
@@ -62,7 +62,7 @@ fn main() {
         let mut nanos = start.elapsed().as_nanos() as f64;
         if nanos < 2e9 {
             rounds(&filter, &runner, &input, 1, Duration::from_millis(300));
-            nanos = rounds(&filter, &runner, &input, 5, Duration::from_millis(200))[2];
+            nanos = rounds(&filter, &runner, &input, 5, Duration::from_millis(200))[0];
         }
         println!("{}\t{nanos}", program["name"].as_str().expect("name"));
     }

@@ -31,7 +31,7 @@ final class JqBench {
 
   static void run(io.direktiv.bench.Options options) throws Exception {
     generate();
-    long millis = options.duration().map(each -> each.toMillis()).orElse(500L);
+    long millis = options.duration().map(each -> each.toMillis()).orElse(300L);
     List<JqPrograms.Program> programs = JqPrograms.ALL;
     JqPeers.prepare(programs);
     Map<String, Map<String, Double>> columns = new HashMap<>();
@@ -46,7 +46,8 @@ final class JqBench {
             "jq beside its peers",
             "Time for one evaluation of a compiled program over a parsed document: this project and"
                 + " jackson-jq 1.6.2 by JMH, each program in a JVM of its own; gojq 0.12.19, jaq"
-                + " 3.1 and libjq 1.8 by programs of their language, one after the other. A dash:"
+                + " 3.1 and libjq 1.8 by programs of their language, one after the other; always the"
+                + " best of several rounds, since others use the machine too. A dash:"
                 + " the program fails there, or the peer could not be built. A factor is the time"
                 + " of the fastest peer divided by ours.");
     table(report, programs, columns);
@@ -97,7 +98,8 @@ final class JqBench {
   private static void compileTime(Report report, long millis) throws RunnerException {
     OptionsBuilder options = options(millis);
     options.include("JqMeasure\\.compile$");
-    double nanos = new Runner(options.build()).runSingle().getPrimaryResult().getScore();
+    double nanos =
+        new Runner(options.build()).runSingle().getPrimaryResult().getStatistics().getMin();
     report.line("");
     report.line(
         "Compiling `"
@@ -129,7 +131,7 @@ final class JqBench {
         options.warmupIterations(0).measurementIterations(1);
       }
       for (RunResult result : new Runner(options.build()).run()) {
-        nanos.put(program.name(), result.getPrimaryResult().getScore());
+        nanos.put(program.name(), result.getPrimaryResult().getStatistics().getMin());
       }
     }
     return nanos;
@@ -141,7 +143,7 @@ final class JqBench {
         .forks(1)
         .warmupIterations(4)
         .warmupTime(TimeValue.milliseconds(millis))
-        .measurementIterations(5)
+        .measurementIterations(8)
         .measurementTime(TimeValue.milliseconds(millis))
         .jvmArgs(
             "-Xmx2g",

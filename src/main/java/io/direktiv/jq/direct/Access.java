@@ -120,9 +120,14 @@ final class Access {
   static final class Element extends OfOne {
     private final Json key;
 
+    /// The key when it is a whole number from 0 on, else -1.
+    private final int index;
+
     Element(Code target, Json key) {
       super(target);
       this.key = key;
+      boolean isIndex = key instanceof JsonNumber number && number.doubleValue() >= 0;
+      this.index = isIndex ? (int) ((JsonNumber) key).doubleValue() : -1;
     }
 
     @Override
@@ -132,6 +137,9 @@ final class Access {
 
     @Override
     Json apply(Run run, Json value) {
+      if (index >= 0 && value instanceof JsonArray array) {
+        return index < array.size() ? array.get(index) : Json.NULL;
+      }
       return Values.index(value, key, run.budget);
     }
   }

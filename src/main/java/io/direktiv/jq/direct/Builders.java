@@ -16,7 +16,7 @@ final class Builders {
     private final Code body;
 
     Collect(Code body) {
-      super(Outputs.ONE, body);
+      super(Outputs.ONE, stacked(body));
       this.body = body;
     }
 
@@ -174,10 +174,14 @@ final class Builders {
     private final String format;
     private final Code[] parts;
 
-    Text(String format, Code[] parts) {
+    /// What is written as it is; null where a part is evaluated.
+    private final String[] literals;
+
+    Text(String format, Code[] parts, String[] literals) {
       super(Outputs.ONE, parts);
       this.format = format;
       this.parts = parts;
+      this.literals = literals;
     }
 
     @Override
@@ -185,7 +189,7 @@ final class Builders {
       String[] texts = new String[parts.length];
       long length = 0;
       for (int i = parts.length - 1; i >= 0; i--) {
-        texts[i] = text(parts[i], run, frame, in);
+        texts[i] = literals[i] != null ? literals[i] : text(parts[i], run, frame, in);
         length += texts[i].length();
         run.budget.size(2 * length);
       }
@@ -196,9 +200,6 @@ final class Builders {
 
     private String text(Code part, Run run, Frame frame, Json in) {
       Json value = part.eval(run, frame, in);
-      if (part instanceof Access.Constant && value instanceof JsonString(String literal)) {
-        return literal;
-      }
       return format == null && value instanceof JsonString(String plain)
           ? plain
           : Formats.apply(format, value, run.budget);

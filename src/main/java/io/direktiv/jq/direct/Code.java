@@ -28,18 +28,38 @@ abstract class Code {
     boolean accept(Json value);
   }
 
+  /// The calls between a part that gives outputs and one that takes them.
+  private static final int SINK_DEPTH = 3;
+
   final Outputs outputs;
 
   /// How deep the host's stack gets, about, in calls.
   final int depth;
 
   Code(Outputs outputs, Code... parts) {
+    this(outputs, outputs == Outputs.MANY ? stacked(parts) : deepest(parts) + 1);
+  }
+
+  Code(Outputs outputs, int depth) {
     this.outputs = outputs;
+    this.depth = depth;
+  }
+
+  private static int deepest(Code... parts) {
     int deepest = 0;
     for (Code part : parts) {
-      deepest = outputs == Outputs.MANY ? deepest + part.depth : Math.max(deepest, part.depth);
+      deepest = Math.max(deepest, part.depth);
     }
-    this.depth = deepest + 1;
+    return deepest;
+  }
+
+  /// The depth of parts of which one runs while another gives it its outputs.
+  static int stacked(Code... parts) {
+    int sum = SINK_DEPTH;
+    for (Code part : parts) {
+      sum += part.depth;
+    }
+    return sum;
   }
 
   /// The output over `in`; null when there is none. Only where there are not [Outputs#MANY].

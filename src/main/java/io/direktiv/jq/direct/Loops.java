@@ -79,7 +79,7 @@ final class Loops {
     private final Code update;
 
     Reduce(Code source, Binder binder, Code initial, Code update) {
-      super(initial.outputs, source, initial, update);
+      super(initial.outputs, stacked(source, initial, update));
       this.source = source;
       this.binder = binder;
       this.initial = initial;
@@ -217,7 +217,7 @@ final class Loops {
     private final Code body;
 
     First(Code body) {
-      super(Outputs.OPTIONAL, body);
+      super(Outputs.OPTIONAL, stacked(body));
       this.body = body;
     }
 
@@ -247,7 +247,7 @@ final class Loops {
     private final Code body;
 
     Last(Code body) {
-      super(Outputs.OPTIONAL, body);
+      super(Outputs.OPTIONAL, stacked(body));
       this.body = body;
     }
 

@@ -168,10 +168,19 @@ abstract class Place extends Code {
         }
         throw GivenUp.SIGNAL;
       }
-      if (isSoft && !(step instanceof JsonObject) && value != Json.NULL) {
+      if (isSoft && isNowhere(run, value, step)) {
         return SAME;
       }
       throw GivenUp.SIGNAL;
+    }
+
+    private static boolean isNowhere(Run run, Json value, Json step) {
+      try {
+        Values.index(value, step, run.budget);
+        return false;
+      } catch (QueryException _) {
+        return true;
+      }
     }
 
     private static Json member(Run run, JsonObject object, String name, Change change) {

@@ -121,7 +121,7 @@ final class Structures {
     private final Code first;
 
     IsEmpty(Code body) {
-      super(Outputs.ONE, body);
+      super(Outputs.ONE, stacked(body));
       this.first = body.isMany() ? new Loops.First(body) : body;
     }
 

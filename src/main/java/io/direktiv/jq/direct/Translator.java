@@ -135,13 +135,17 @@ final class Translator {
 
   private Code interpolation(Node.Interpolation text, Names names, Names.Unit unit) {
     Code[] parts = new Code[text.parts().size()];
+    String[] literals = new String[parts.length];
     for (int i = 0; i < parts.length; i++) {
       parts[i] = exactlyOne(code(text.parts().get(i), names, unit));
+      if (text.parts().get(i) instanceof Node.Literal(JsonString(String literal))) {
+        literals[i] = literal;
+      }
     }
     if (text.format() != null && !Formats.isKnown(text.format())) {
       throw Code.GivenUp.SIGNAL;
     }
-    return new Builders.Text(text.format(), parts);
+    return new Builders.Text(text.format(), parts, literals);
   }
 
   private static Code format(Node.Format format) {

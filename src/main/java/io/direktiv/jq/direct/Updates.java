@@ -68,7 +68,7 @@ final class Updates {
     private final Code change;
 
     Modify(Place place, Code change) {
-      super(Outputs.ONE, place, change);
+      super(Outputs.ONE, stacked(place, change));
       this.place = place;
       this.change = change;
     }
@@ -119,7 +119,7 @@ final class Updates {
     private final Code value;
 
     Assign(Place place, Code value) {
-      super(value.outputs, place, value);
+      super(value.outputs, stacked(place, value));
       this.place = place;
       this.value = value;
     }
@@ -163,7 +163,7 @@ final class Updates {
     private final Place place;
 
     Delete(Place place) {
-      super(Outputs.ONE, place);
+      super(Outputs.ONE, stacked(place));
       this.place = place;
     }
 

@@ -21,7 +21,8 @@ final class FunctionReader {
   private static final Words CONTRACTS = new Words(List.of("files"), List.of("http", "stdio"));
   private static final Words ISOLATIONS =
       new Words(
-          List.of("auto", "container", "docker"), List.of("microvm", "firecracker", "vorteil"));
+          List.of("auto", "container", "docker", "oci"),
+          List.of("microvm", "firecracker", "vorteil"));
   private static final String NOT_RUN =
       " is not run by this release, and calls fail with direktiv.function.unavailable; ";
 

@@ -19,6 +19,9 @@ import java.util.Map;
 /// @param limits what one query may cost
 /// @param isSecret true when the input holds secrets: then no message quotes a value
 public record Expressions(QueryLimits limits, boolean isSecret) {
+  /// How much of the part of a query that failed a message shows.
+  private static final int PART_CHARS_MAX = 40;
+
   /// Every output of an expression.
   public List<Json> all(Expression expression, Json data) {
     return switch (expression) {
@@ -50,12 +53,24 @@ public record Expressions(QueryLimits limits, boolean isSecret) {
       String what = isSecret ? "the query failed (its message may quote a secret)" : e.getMessage();
       throw StateFailure.catchable(
           Codes.JQ_BAD_COMMAND,
-          "line " + place.line() + ", column " + place.column() + ": " + what);
+          "line " + place.line() + ", column " + place.column() + ": " + what + part(query, e));
     } catch (QueryLimitException e) {
       throw StateFailure.catchable(
           Codes.JQ_LIMIT,
           "line " + place.line() + ", column " + place.column() + ": " + e.getMessage());
     }
+  }
+
+  /// Which part of a query failed, where that is not all of it: jq's message often does not tell
+  /// which of several it is. The text is the author's own and holds no secret.
+  private static String part(Query query, QueryException e) {
+    String text = query.text();
+    if (e.offset() <= 0 || e.offset() >= text.length()) {
+      return "";
+    }
+    String rest = text.substring(e.offset()).lines().findFirst().orElse("");
+    String shown = rest.length() > PART_CHARS_MAX ? rest.substring(0, PART_CHARS_MAX) + "…" : rest;
+    return " (in `" + shown + "`, character " + (e.offset() + 1) + " of the query)";
   }
 
   /// The only output of an expression.

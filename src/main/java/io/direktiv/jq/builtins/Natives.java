@@ -234,8 +234,13 @@ public final class Natives {
         budget.build(8L * array.size());
         yield JsonArray.of(array.toList().reversed());
       }
-      case JsonNumber _, JsonObject _, io.direktiv.json.JsonBoolean _ ->
-          throw Values.failure("Cannot reverse " + Values.describe(in));
+      case JsonNumber _, JsonObject _, io.direktiv.json.JsonBoolean _ -> {
+        double length = ((JsonNumber) length(in)).doubleValue();
+        if (length > 0) {
+          throw Values.cannotIndex(in, JsonNumber.of(length - 1));
+        }
+        yield JsonArray.EMPTY;
+      }
     };
   }
 

@@ -140,7 +140,8 @@ final class QuickstartE2eTest {
             printf 'id: sleep\\nstates:\\n- id: a\\n  type: delay\\n  duration: PT1H\\n' \
               | direkcli workflows create demo - > created
             set -m
-            direkcli workflows execute demo sleep --wait 2> waiting &
+            env --default-signal=INT "$(command -v direkcli)" \\
+              workflows execute demo sleep --wait 2> waiting &
             while ! direkcli instances list demo | grep -q 'demo/sleep/.*pending'; do :; done
             kill -INT $!
             wait $!

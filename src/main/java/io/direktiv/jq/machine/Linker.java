@@ -10,8 +10,10 @@ import io.direktiv.jq.syntax.Node;
 import io.direktiv.jq.syntax.Parser;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
-import io.direktiv.json.JsonException;
 import io.direktiv.json.JsonString;
+import io.direktiv.json.texts.JsonTextException;
+import io.direktiv.json.texts.JsonTexts;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -94,8 +96,8 @@ final class Linker {
       value =
           each.metadata() != null && each.metadata().get("raw") == Json.TRUE
               ? new JsonString(module.text())
-              : JsonArray.of(Json.parse(module.text()));
-    } catch (JsonException e) {
+              : texts(module.text());
+    } catch (JsonTextException e) {
       String message = "error loading data file " + module.origin() + ": " + e.getMessage();
       throw refusal(origin, text, message, "", each);
     }
@@ -104,6 +106,19 @@ final class Linker {
     bound = bound.bind(each.name());
     data.put(bound.slot(), value);
     return bound;
+  }
+
+  /// All the values of a file, which may hold none or several.
+  private static Json texts(String text) {
+    JsonTexts reader = new JsonTexts(JsonTexts.Form.WHOLE, false);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    reader.feed(bytes, 0, bytes.length);
+    reader.end();
+    List<Json> values = new ArrayList<>();
+    for (Json value = reader.next(); value != null; value = reader.next()) {
+      values.add(value);
+    }
+    return JsonArray.of(values);
   }
 
   /// The functions that a module defines.

@@ -38,6 +38,7 @@ class ModuleFoldersTest {
         "import \"data\" as $d; [$d] == [$d::d] |[true]",
         "import \"data\" as $d; def f: $d[0].that; f       |[\"is too\"]",
         "import \"a\" as $raw {raw: true, search: \"modules\"}; 1|",
+        "import \"several\" as $s; $s                       |[[1,{\"a\":2},[3]]]",
         "def a: 5; [a]                                     |[[5]]",
         "get_search_list                                   |[[\"modules\"]]",
       })
@@ -67,6 +68,7 @@ class ModuleFoldersTest {
         "import \"a/../b\" as x; 1|Relative paths to modules may not traverse to parent directories",
         "import \"a/a\" as x; 1   |module names must not have equal consecutive components: a/a",
         "import \"a\\\\b\" as x; 1|Modules must be named by relative paths using '/', not '\\' (a\\b)",
+        "import \"broken\" as $x; 1|error loading data file",
         "import \"circle1\" as x; 1|modules import each other deeper than 64",
         "import \"a\" as x; x::b  |x::b/0 is not defined",
         "import \"a\" as x; a     |a/0 is not defined",

@@ -125,7 +125,7 @@ class BoundsTest {
         "[splits(\"a\"; null)?, (\"a\" * 1000000 | [splits(\"\")], [splits(\"a\")])]",
       })
   void endsWithTheMemoryLimit(String query) throws InterruptedException {
-    QueryLimits limits = new QueryLimits(Duration.ofSeconds(20), 1_000_000_000L, 48L << 20, 1_000);
+    QueryLimits limits = new QueryLimits(Duration.ofSeconds(50), 1_000_000_000L, 48L << 20, 1_000);
     assertLimited(query, limits, "bytes|points to come back|nested deeper|outputs");
   }
 

@@ -175,14 +175,8 @@ final class Flow {
 
     /// The output of the left part; null when there is none that is true.
     private Json first(Run run, Frame frame, Json in) {
-      long mark = run.mark();
-      try {
-        Json value = left.eval(run, frame, in);
-        return value != null && Values.isTruthy(value) ? value : null;
-      } catch (QueryException _) {
-        run.restore(mark);
-        return null;
-      }
+      Json value = left.eval(run, frame, in);
+      return value != null && Values.isTruthy(value) ? value : null;
     }
 
     @Override
@@ -195,30 +189,20 @@ final class Flow {
     }
 
     private boolean manyLeft(Run run, Frame frame, Json in, Sink out) {
-      Guard guard = new Guard();
       boolean[] isFound = {false};
-      long mark = run.mark();
-      try {
-        boolean goesOn =
-            left.each(
-                run,
-                frame,
-                in,
-                value -> {
-                  if (!Values.isTruthy(value)) {
-                    return true;
-                  }
-                  isFound[0] = true;
-                  return guard.outside(() -> out.accept(value));
-                });
-        if (!goesOn) {
-          return false;
-        }
-      } catch (QueryException e) {
-        guard.rethrow(e);
-        run.restore(mark);
-      }
-      return isFound[0] || right.each(run, frame, in, out);
+      boolean goesOn =
+          left.each(
+              run,
+              frame,
+              in,
+              value -> {
+                if (!Values.isTruthy(value)) {
+                  return true;
+                }
+                isFound[0] = true;
+                return out.accept(value);
+              });
+      return goesOn && (isFound[0] || right.each(run, frame, in, out));
     }
   }
 

@@ -370,7 +370,6 @@ public final class Compiler {
           }
           Ops.Flag flag = (Ops.Flag) m.pop();
           flag.isSet = true;
-          m.leave(flag.attempt);
           return next;
         };
     return compile(node.right(), scope, next, isPath)
@@ -381,9 +380,7 @@ public final class Compiler {
   private static Op preferring(Op body, Op fallback) {
     return m -> {
       Ops.Flag flag = new Ops.Flag();
-      Op end = _ -> flag.isSet ? null : fallback;
-      flag.attempt = new Attempt(end, end);
-      m.attempt(flag.attempt);
+      m.fork(_ -> flag.isSet ? null : fallback);
       m.push(flag);
       return body;
     };

@@ -61,7 +61,6 @@ final class Ops {
   /// Whether an alternative has had an output.
   static final class Flag {
     boolean isSet;
-    Machine.Attempt attempt;
   }
 
   /// Makes the closure of an argument in the frame of the caller.

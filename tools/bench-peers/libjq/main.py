@@ -28,15 +28,17 @@ def seconds(program, document):
 
 
 def measure(text, document):
-    reading = seconds(jq.compile("empty"), document)
-    once = max(seconds(jq.compile(text), document) - reading, 1e-7)
-    if once > 0.5:
-        return once * 1e9
-    turns = max(1, min(200_000, int(0.2 / once)))
+    turns = 1
+    taken = seconds(loop(text, turns), document)
+    if taken > 0.5:
+        return (taken - seconds(jq.compile("."), document)) * 1e9
+    while taken < 0.1 and turns < 100_000:
+        turns *= 4
+        taken = seconds(loop(text, turns), document)
     program = loop(text, turns)
     nothing = loop(".", turns)
-    best = min(seconds(program, document) for _ in range(5))
-    return (best - min(seconds(nothing, document) for _ in range(5))) / turns * 1e9
+    best = min(seconds(program, document) for _ in range(4))
+    return (best - min(seconds(nothing, document) for _ in range(4))) / turns * 1e9
 
 
 def main(folder):

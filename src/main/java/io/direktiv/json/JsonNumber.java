@@ -8,6 +8,9 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
   private static final int SMALL_MIN = -128;
   private static final int SMALL_MAX = 1_023;
   private static final JsonNumber[] SMALL = small();
+  private static final double[] POWERS = {
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+  };
 
   private final double value;
   private final String text;
@@ -49,6 +52,14 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
   /// @throws NumberFormatException when `literal` is not a JSON number
   public static JsonNumber literal(String literal) {
     return new JsonNumber(Double.parseDouble(literal), literal);
+  }
+
+  /// The number that `literal` spells, which has no exponent: when its digits without the point are
+  /// exact and the power of ten is, their quotient is the nearest double.
+  ///
+  /// @see "William Clinger, How to Read Floating Point Numbers Accurately"
+  static JsonNumber decimal(String literal, long digits, int places) {
+    return new JsonNumber(digits / POWERS[places], literal);
   }
 
   /// This number with the other sign; a literal stays one.

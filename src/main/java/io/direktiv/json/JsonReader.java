@@ -211,8 +211,13 @@ public final class JsonReader {
     }
     if (peek() == '.') {
       at++;
-      if (digits() == 0) {
+      int places = digits();
+      if (places == 0) {
         throw error("expected a digit after the decimal point but found " + found());
+      }
+      boolean hasExponent = peek() == 'e' || peek() == 'E';
+      if (start == digitsStart && !hasExponent && whole + places <= EXACT_DIGITS_MAX) {
+        return JsonNumber.decimal(text.substring(start, at), value(start), places);
       }
     }
     if (peek() == 'e' || peek() == 'E') {
@@ -229,11 +234,18 @@ public final class JsonReader {
 
   /// An integer that a double holds exactly, so that its text need not be kept.
   private Json integer(int from, boolean isNegative) {
+    long value = value(from);
+    return JsonNumber.of(isNegative ? -value : value);
+  }
+
+  /// The digits from `from` on, as if there were no point between them.
+  private long value(int from) {
     long value = 0;
     for (int i = from; i < at; i++) {
-      value = value * 10 + (text.charAt(i) - '0');
+      char c = text.charAt(i);
+      value = c == '.' ? value : value * 10 + (c - '0');
     }
-    return JsonNumber.of(isNegative ? -value : value);
+    return value;
   }
 
   private int digits() {

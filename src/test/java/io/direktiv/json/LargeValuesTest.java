@@ -100,4 +100,17 @@ class LargeValuesTest {
     assertThat(object.get("BB".repeat(bits))).isEqualTo(Json.of((1L << bits) - 1));
     assertThat(object.get("AaBB")).isNull();
   }
+
+  @Test
+  void numbersAreWhatTheJdkReads() {
+    for (int round = 0; round < 100_000; round++) {
+      String whole = Long.toString(random.nextLong(1L << random.nextInt(1, 60)));
+      String places = Long.toString(random.nextLong(1L << random.nextInt(1, 60)));
+      String sign = random.nextBoolean() ? "-" : "";
+      String text = sign + whole + (random.nextInt(4) == 0 ? "" : "." + places);
+      JsonNumber number = (JsonNumber) Json.parse(text);
+      assertThat(number.doubleValue()).as(text).isEqualTo(Double.parseDouble(text));
+      assertThat(number).hasToString(text);
+    }
+  }
 }

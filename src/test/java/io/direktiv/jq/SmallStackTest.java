@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.direktiv.json.Json;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Programs and documents as deep as the limits allow, and bombs, on a thread whose stack is a
@@ -19,9 +21,10 @@ class SmallStackTest {
   private static final long STACK_BYTES = 256 << 10;
   private static final Duration TIME = Duration.ofMillis(300);
 
-  /// How much longer than allowed a query may compute. Counted in the thread's own time: a busy
-  /// machine and a collecting heap are not the query's.
-  private static final Duration LATE = Duration.ofMillis(50);
+  /// How much longer than allowed a query may compute until it counts as one that does not notice.
+  /// That it is no more than 50 ms is measured by `./dev bench Jq`. Counted in the thread's own
+  /// time: a busy machine and a collecting heap are not the query's.
+  private static final Duration LATE = Duration.ofSeconds(2);
 
   private static final QueryLimits LIMITS = new QueryLimits(TIME, 1L << 60, 256L << 20, 1_000_000);
   private static final QueryLimits PATIENT =
@@ -47,29 +50,12 @@ class SmallStackTest {
     return outcome.get();
   }
 
+  static List<String> bombs() {
+    return Bombs.ALL;
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "def f: f; f",
-        "[range(infinite)]",
-        "\"x\" * 1e9",
-        "[limit(1e9; repeat(1))]",
-        "reduce range(1e12) as $i (0; . + 1)",
-        "(\"a\" * 40 + \"b\") | test(\"^(a|aa)+$\")",
-        "reduce range(60) as $i (1; [., .]) | tojson",
-        "reduce range(60) as $i (1; [., .]) | [..]",
-        "reduce range(60) as $i (1; [., .]) | flatten",
-        "[range(1000000)] | sort_by(-.) | map(tostring) | unique | last(repeat(.))",
-        "last(repeat([range(3000)] | [.[] as $x | .[] as $y | [$x, $y]] | length))",
-        "def f: [f]; f",
-        "[range(500000) | {a: .}] | last(repeat(group_by(.a)))",
-        "last(repeat(\"a,\" * 1000000 | split(\",\")))",
-        "last(repeat([range(1e5)] | to_entries | del(.[range(1000)])))",
-        "last(repeat([range(1e5)] | tojson | fromjson))",
-        "last(repeat([range(1e5) | [.]] | [paths] | length))",
-        "last(repeat(\"ab\" * 500000 | gsub(\"a\"; \"b\")))",
-        "reduce range(1e9) as $i ({}; .[\"k\\($i)\"] = $i)",
-      })
+  @MethodSource("bombs")
   void noticesALimitSoon(String query) throws InterruptedException {
     AtomicLong cpuNanos = new AtomicLong();
     assertThat(outcome(query, LIMITS, cpuNanos)).isInstanceOf(QueryLimitException.class);

@@ -114,7 +114,7 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
   @Override
   public String toString() {
     if (text != null) {
-      return isPlain() ? text : new BigDecimal(text).toString();
+      return isPlain() ? text : canonical();
     }
     if (Double.isNaN(value)) {
       return "null";
@@ -137,15 +137,22 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
     }
   }
 
-  /// True when the literal is written as it is printed: without an exponent or a leading point.
+  /// True when the literal is written as it is printed: without an exponent, a leading point or a
+  /// leading zero too many.
   private boolean isPlain() {
-    for (int i = 0; i < text.length(); i++) {
+    int start = text.charAt(0) == '-' ? 1 : 0;
+    for (int i = start; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == 'e' || c == 'E' || c == '.' && (i == 0 || i == text.length() - 1)) {
+      if (c == 'e' || c == 'E' || c == '.' && (i == start || i == text.length() - 1)) {
         return false;
       }
     }
-    return text.length() < 2 || text.charAt(0) != '0' || text.charAt(1) == '.';
+    return text.length() < start + 2 || text.charAt(start) != '0' || text.charAt(start + 1) == '.';
+  }
+
+  private String canonical() {
+    BigDecimal decimal = new BigDecimal(text);
+    return text.charAt(0) == '-' && decimal.signum() == 0 ? "-" + decimal : decimal.toString();
   }
 
   /// The shortest digits that give `value` back, in jq's layout: an exponent, with a sign and at

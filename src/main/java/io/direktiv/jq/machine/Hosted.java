@@ -109,7 +109,8 @@ final class Hosted {
     Op end =
         m -> {
           if (!(m.value instanceof JsonNumber code)) {
-            throw Values.failure("halt_error/1: number required");
+            throw Values.failure(
+                Values.describe((Json) m.stack.value()) + " halt_error/1: number required");
           }
           throw new QueryHaltException((int) code.doubleValue(), (Json) m.stack.value());
         };

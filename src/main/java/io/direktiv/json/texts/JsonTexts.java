@@ -140,8 +140,11 @@ public final class JsonTexts {
   /// @throws JsonTextException when the text is not JSON
   public Json next() {
     if (isMarkBroken) {
-      isMarkBroken = isSequence;
-      throw new JsonTextException("Malformed BOM");
+      isMarkBroken = false;
+      if (!isSequence) {
+        skipPiece();
+        throw new JsonTextException("Malformed BOM");
+      }
     }
     Json ready = shape.take();
     if (ready != null) {
@@ -300,12 +303,15 @@ public final class JsonTexts {
   private Json failed(JsonTextException e) {
     boolean isResynced = isSequence && bytes[at - 1] == RECORD_SEPARATOR;
     countLines();
-    Json error = error(e.getMessage(), "", isSequence && !isResynced ? " (need RS to resync)" : "");
     if (!isSequence) {
-      at = to;
-      from = to;
+      skipPiece();
     }
-    return error;
+    return error(e.getMessage(), "", isSequence && !isResynced ? " (need RS to resync)" : "");
+  }
+
+  private void skipPiece() {
+    at = to;
+    from = to;
   }
 
   /// The error as a value, or thrown.

@@ -45,11 +45,11 @@ final class Source {
 
   /// Goes to the next piece, which may be empty; true when it is known to be the last one.
   boolean advance() {
-    if (current == null || isAtEnd) {
+    if (current == null || isAtEnd && names.hasNext()) {
       openNext();
     }
     from = to;
-    if (current != null) {
+    if (current != null && !isAtEnd) {
       read();
     }
     return !names.hasNext() && (current == null || isAtEnd);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -116,6 +117,43 @@ class JqCommandTest {
   }
 
   @Test
+  void goesOnWithTheNextLineAfterAnErrorThatTheProgramCaught() {
+    assertPrints(
+        "\"Unmatched '}' at line 1, column 4\"\n3\n",
+        "[1,} 2\n3",
+        "-n",
+        "try input catch ., try input catch .");
+  }
+
+  @Test
+  @Timeout(20)
+  void readsASequenceAfterABrokenByteOrderMark() {
+    // given the first two bytes of a byte order mark and a record separator
+    byte[] in = {(byte) 0xef, (byte) 0xbb, 0x1e, '1', '\n', 0x1e, '2', '\n'};
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    // when
+    int code =
+        JqCommand.run(
+            List.of("--seq", "."),
+            new Io(new ByteArrayInputStream(in), out, err, Map.of(), false, false));
+    // then
+    assertThat(code).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("\u001e2\n");
+  }
+
+  @Test
+  void printsNumbersThatAreNotWrittenAsJsonAsJson() {
+    assertPrints("[-1,-0.5,-5,0,-0,1,-0E+10]\n", "[-01, -.5, -5., 00, -00, +1, -0e10]", "-c", ".");
+  }
+
+  @Test
+  void knowsWhereItIsWhenThereIsNoMore() {
+    assertThat(jq("1\n", "-n", "[inputs, input]"))
+        .isEqualTo(new Ran(5, "", "jq: error (at <stdin>:1): break\n"));
+  }
+
+  @Test
   void readsFilesOneAfterAnother() throws IOException {
     String one = file("one.json", "1\n");
     String two = file("two.json", "2\n3");
@@ -184,6 +222,8 @@ class JqCommandTest {
     // The last input decides.
     assertThat(jq("1 2", "if . == 1 then error(\"x\") else . end"))
         .isEqualTo(new Ran(0, "2\n", "jq: error (at <stdin>:0): x\n"));
+    assertThat(jq("1\n", "halt_error(\"x\")").err)
+        .isEqualTo("jq: error (at <stdin>:1): number (1) halt_error/1: number required\n");
   }
 
   @Test

@@ -145,6 +145,6 @@ class QueryHostTest {
             QueryHaltException.class, e -> assertThat(e.exitCode()).isEqualTo(3));
     assertThatThrownBy(() -> run("halt_error(\"a\")", ALL))
         .isInstanceOf(QueryException.class)
-        .hasMessage("halt_error/1: number required");
+        .hasMessage("number (1) halt_error/1: number required");
   }
 }

@@ -5,6 +5,7 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,10 +24,14 @@ import java.util.stream.Stream;
 /// use by many threads.
 ///
 /// ```
-///   ALGORITHM-HEX/root          the image's files
-///   ALGORITHM-HEX/config.json   its configuration
-///   ALGORITHM-HEX/entry.json    how many bytes it has; written last, its time is the last use
+///   NAME/root          the image's files
+///   NAME/config.json   its configuration
+///   NAME/entry.json    how many bytes it has; written last, its time is the last use
 /// ```
+///
+/// A name is made of the repository and the manifest's digest. The digest alone would do for the
+/// content, but not for the right to it: anybody who knows a manifest's bytes can serve them from a
+/// registry of their own, without a single blob.
 final class ImageFolders {
   private final Path folder;
   private final long bytesMax;
@@ -67,13 +72,14 @@ final class ImageFolders {
 
   private record Entry(String name, long bytes, Instant lastUse) {}
 
-  private static String name(Digest digest) {
-    return digest.algorithm() + "-" + digest.hex();
+  /// The name of the image that `found` says is in its repository.
+  static String name(Manifests.Found found) {
+    byte[] repository = found.registry().toString().getBytes(StandardCharsets.UTF_8);
+    return Digest.of(repository).hex() + "-" + found.digest().hex();
   }
 
   /// A lease of an image that is here.
-  synchronized Optional<Lease> lease(Digest digest) throws IOException {
-    String name = name(digest);
+  synchronized Optional<Lease> lease(String name) throws IOException {
     Path entry = folder.resolve(name).resolve("entry.json");
     if (!Files.exists(entry)) {
       return Optional.empty();
@@ -89,8 +95,7 @@ final class ImageFolders {
   }
 
   /// Takes over `root`, an unpacked image, and evicts what is then too much.
-  synchronized Lease put(Digest digest, Path root, byte[] config, long bytes) throws IOException {
-    String name = name(digest);
+  synchronized Lease put(String name, Path root, byte[] config, long bytes) throws IOException {
     Path place = folder.resolve(name);
     // Without its entry it is what a crash left.
     Trees.delete(place);

@@ -12,6 +12,7 @@ import io.direktiv.functions.image.unpack.TooLargeException;
 import io.direktiv.functions.image.unpack.Trees;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.zip.ZipException;
 
 /// Images of registries, unpacked into folders that all sandboxes share. Safe for use by many
 /// threads.
@@ -30,8 +32,9 @@ import java.util.function.Consumer;
 ///                                              └ no: layers ─▶ a folder aside ─▶ rename ─▶ lease
 /// ```
 ///
-/// A folder is named by its manifest's digest and appears whole or not at all; what a crash left
-/// aside is removed at the next start. One image is fetched once, however many calls want it.
+/// A folder is named by its repository and its manifest's digest, and appears whole or not at all;
+/// what a crash left aside is removed at the next start. One image is fetched once, however many
+/// calls want it.
 public final class Images implements AutoCloseable {
   private final Path aside;
   private final Registries registries;
@@ -39,7 +42,7 @@ public final class Images implements AutoCloseable {
   private final ImageFolders folders;
   private final ImageLimits limits;
   private final Owners owners;
-  private final Map<Digest, ReentrantLock> fetching = new ConcurrentHashMap<>();
+  private final Map<String, ReentrantLock> fetching = new ConcurrentHashMap<>();
 
   /// Images in `folder`, which only this process uses.
   ///
@@ -72,6 +75,11 @@ public final class Images implements AutoCloseable {
     } catch (TooLargeException e) {
       throw new ImageException(
           Kind.TOO_LARGE, "is too large: " + e.getMessage(), "build a smaller image");
+    } catch (EOFException | ZipException e) {
+      throw new ImageException(
+          Kind.BROKEN,
+          "has a layer that cannot be read: " + e.getMessage(),
+          "build and push the image again");
     } catch (IOException e) {
       throw new ImageException(
           Kind.DISK,
@@ -82,17 +90,18 @@ public final class Images implements AutoCloseable {
 
   private Image lease(String reference, Manifests.Found found, Consumer<String> notes)
       throws ImageException, IOException, InterruptedException {
-    Optional<ImageFolders.Lease> lease = folders.lease(found.digest());
+    String name = ImageFolders.name(found);
+    Optional<ImageFolders.Lease> lease = folders.lease(name);
     if (lease.isEmpty()) {
-      ReentrantLock lock = fetching.computeIfAbsent(found.digest(), _ -> new ReentrantLock());
+      ReentrantLock lock = fetching.computeIfAbsent(name, _ -> new ReentrantLock());
       lock.lockInterruptibly();
       try {
-        lease = folders.lease(found.digest());
+        lease = folders.lease(name);
         if (lease.isEmpty()) {
           lease = Optional.of(fetch(reference, found, notes));
         }
       } finally {
-        fetching.remove(found.digest(), lock);
+        fetching.remove(name, lock);
         lock.unlock();
       }
     }
@@ -127,7 +136,7 @@ public final class Images implements AutoCloseable {
         Files.delete(blob);
       }
       writer.finish();
-      return folders.put(found.digest(), root, config, writer.bytes());
+      return folders.put(ImageFolders.name(found), root, config, writer.bytes());
     } finally {
       Trees.delete(work);
     }

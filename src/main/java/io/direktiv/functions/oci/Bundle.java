@@ -23,25 +23,14 @@ import java.util.Set;
 /// Writes `config.json`, from which `runc` and `crun` make a sandbox (the OCI runtime specification
 /// 1.0).
 ///
-/// Everything that keeps a hostile process in is here: namespaces of its own with a user namespace
-/// in which root is nobody on this machine, no capabilities, no new privileges, a filter of system
-/// calls, hidden and read-only system paths, limits.
-///
-/// @param owner the user of this machine that the sandbox's root is; the users after it follow
-/// @param group the control group
-/// @param seccomp the filter of system calls
-record Bundle(
-    Sandbox sandbox, Root root, Workspace workspace, int owner, ControlGroup group, Json seccomp) {
-  /// How many users a sandbox has.
-  static final int USERS = 65_536;
-
+/// Everything that keeps a hostile process in is here or in its [Rights]: namespaces of its own
+/// with a user namespace in which root is nobody on this machine, no capabilities, no new
+/// privileges, a filter of system calls, hidden and read-only system paths, limits.
+record Bundle(Machine machine, Sandbox sandbox, Root root, Workspace workspace) {
   private static final FileAttribute<Set<PosixFilePermission>> ONLY_MINE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final int OOM_SCORE = 500;
-  private static final long CPU_PERIOD_MICROS = 100_000;
-  private static final List<String> NAMESPACES =
-      List.of("pid", "ipc", "uts", "mount", "cgroup", "user", "network");
   private static final List<String> MASKED =
       List.of(
           "/proc/acpi",
@@ -67,9 +56,11 @@ record Bundle(
   }
 
   private JsonObject config() throws SandboxException {
+    Users.Ids wanted = Users.find(root.folder(), root.process().user());
+    Users.Ids user = machine.rights().user(wanted, machine.tool());
     return JsonObject.builder()
         .put("ociVersion", "1.0.2")
-        .put("process", process())
+        .put("process", process(user))
         .put(
             "root",
             JsonObject.builder()
@@ -78,13 +69,12 @@ record Bundle(
                 .build())
         .put("hostname", "sandbox")
         .put("mounts", JsonArray.of(mounts()))
-        .put("linux", linux())
+        .put("linux", linux(user))
         .build();
   }
 
-  private JsonObject process() throws SandboxException {
+  private JsonObject process(Users.Ids user) {
     ImageProcess image = root.process();
-    Users.Ids ids = Users.find(root.folder(), image.user());
     List<String> arguments = new ArrayList<>(image.entrypoint());
     arguments.addAll(sandbox.command().isEmpty() ? image.command() : sandbox.command());
     return JsonObject.builder()
@@ -92,8 +82,8 @@ record Bundle(
         .put(
             "user",
             JsonObject.builder()
-                .put("uid", ids.user())
-                .put("gid", ids.group())
+                .put("uid", user.user())
+                .put("gid", user.group())
                 .put("additionalGids", JsonArray.of(List.of()))
                 .build())
         .put("args", strings(arguments))
@@ -128,11 +118,15 @@ record Bundle(
     return sets.build();
   }
 
-  private static JsonArray limitsOfProcesses(SandboxLimits limits) {
-    return JsonArray.of(
-        limit("NOFILE", Math.min(limits.openFilesMax(), HostLimits.hard("Max open files"))),
-        limit("FSIZE", Math.min(limits.fileBytesMax(), HostLimits.hard("Max file size"))),
-        limit("CORE", 0));
+  private JsonArray limitsOfProcesses(SandboxLimits limits) {
+    List<JsonObject> all = new ArrayList<>();
+    all.add(limit("NOFILE", Math.min(limits.openFilesMax(), HostLimits.hard("Max open files"))));
+    all.add(limit("FSIZE", Math.min(limits.fileBytesMax(), HostLimits.hard("Max file size"))));
+    all.add(limit("CORE", 0));
+    machine.rights().processLimits(limits).stream()
+        .map(limit -> limit(limit.name(), limit.value()))
+        .forEach(all::add);
+    return JsonArray.of(all);
   }
 
   private static JsonObject limit(String name, long value) {
@@ -181,52 +175,29 @@ record Bundle(
         .build();
   }
 
-  private JsonObject linux() {
-    return JsonObject.builder()
-        .put("namespaces", namespaces())
-        .put("uidMappings", JsonArray.of(mapping()))
-        .put("gidMappings", JsonArray.of(mapping()))
-        .put("cgroupsPath", group.path())
-        .put("resources", resources())
+  private JsonObject linux(Users.Ids user) {
+    JsonObject.Builder linux = JsonObject.builder();
+    machine.rights().confine(linux, user, sandbox.id(), sandbox.limits());
+    return linux
         .put("maskedPaths", strings(MASKED))
         .put("readonlyPaths", strings(READ_ONLY))
-        .put("seccomp", seccomp)
+        .put("seccomp", machine.seccomp())
         .build();
   }
 
-  private static JsonArray namespaces() {
-    return JsonArray.of(
-        NAMESPACES.stream().map(type -> JsonObject.of("type", Json.of(type))).toList());
+  /// Namespaces of these types as a bundle lists them.
+  static JsonArray namespaces(List<String> types) {
+    return JsonArray.of(types.stream().map(type -> JsonObject.of("type", Json.of(type))).toList());
   }
 
-  private JsonObject mapping() {
-    return JsonObject.builder()
-        .put("containerID", 0)
-        .put("hostID", owner)
-        .put("size", USERS)
-        .build();
-  }
-
-  private JsonObject resources() {
-    SandboxLimits limits = sandbox.limits();
-    return JsonObject.builder()
-        .put(
-            "memory",
-            JsonObject.builder()
-                .put("limit", limits.memoryBytes())
-                .put("swap", limits.memoryBytes())
-                .build())
-        .put(
-            "cpu",
-            JsonObject.builder()
-                .put("quota", (long) (limits.cpus() * CPU_PERIOD_MICROS))
-                .put("period", CPU_PERIOD_MICROS)
-                .build())
-        .put("pids", JsonObject.of("limit", Json.of(limits.processesMax())))
-        .put(
-            "devices",
-            JsonArray.of(JsonObject.builder().put("allow", false).put("access", "rwm").build()))
-        .build();
+  /// `size` users from `inside` on, who outside are those from `outside` on.
+  static List<JsonObject> mapping(int inside, int outside, int size) {
+    return List.of(
+        JsonObject.builder()
+            .put("containerID", inside)
+            .put("hostID", outside)
+            .put("size", size)
+            .build());
   }
 
   private static JsonArray strings(List<String> texts) {

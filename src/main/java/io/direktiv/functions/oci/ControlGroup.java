@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// `admin-guide/cgroup-v1` and `cgroup-v2`.
 ///
 /// @param path below each hierarchy's root, begins with a slash
-record ControlGroup(String path) {
+record ControlGroup(String path) implements Hold {
   private static final Path HIERARCHIES = Path.of("/sys/fs/cgroup");
 
   /// True when one hierarchy has all controllers.
@@ -29,8 +29,14 @@ record ControlGroup(String path) {
     return !isUnified() && Files.exists(HIERARCHIES.resolve("unified/cgroup.controllers"));
   }
 
+  @Override
+  public void begin(Child child, long memoryBytes) {
+    // The program that made the sandbox has put it here, limits and all.
+  }
+
   /// True when the kernel killed a process of the group for memory.
-  boolean sawMemoryKill() {
+  @Override
+  public boolean sawMemoryKill() {
     return counter("", "memory.events")
         .or(() -> counter("memory", "memory.oom_control"))
         .map(text -> text.lines().anyMatch(line -> line.matches("oom_kill [1-9]\\d*")))
@@ -69,7 +75,8 @@ record ControlGroup(String path) {
   }
 
   /// Removes the group from every hierarchy; it has no process any more.
-  void remove() throws IOException {
+  @Override
+  public void remove() throws IOException {
     for (Path hierarchy : hierarchies()) {
       Path group = Path.of(hierarchy + path);
       try {

@@ -5,6 +5,7 @@ import io.direktiv.functions.Runtime;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
+import io.direktiv.functions.oci.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// Sandboxes that `runc` or `crun` makes on this machine, for a process that is root.
 public final class OciRuntime implements Runtime {
   /// The user of this machine that a sandbox's root is, when no setting says otherwise. The
-  /// [Bundle#USERS] users from here on belong to nobody: they lie above what distributions and
+  /// [RootRights#USERS] users from here on belong to nobody: they lie above what distributions and
   /// service managers give out.
   public static final int OWNER = 1_900_544_000;
 
@@ -70,13 +71,12 @@ public final class OciRuntime implements Runtime {
     this.grace = grace;
     this.untried =
         new Machine(
+            new RootRights(OWNER, new ControlGroup("/direktiv/" + places.group())),
             new Tool("", List.of(), places.bundles().resolve("state")),
             places.bundles().resolve("sandboxes"),
             places.disks(),
-            new ControlGroup("/direktiv/" + places.group()),
-            OWNER,
             Seccomp.filter(System.getProperty("os.arch")),
-            new Networks(places.group()),
+            Networks.ofRoot(places.group()),
             threads);
   }
 
@@ -179,7 +179,7 @@ public final class OciRuntime implements Runtime {
     }
     try {
       untried.networks().close();
-      untried.groups().remove();
+      untried.rights().close();
     } catch (IOException e) {
       LOG.atDebug().setCause(e).log("something of sandboxes is left until the next start");
     }

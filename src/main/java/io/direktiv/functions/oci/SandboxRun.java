@@ -7,8 +7,10 @@ import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.oci.network.Network;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +43,7 @@ final class SandboxRun {
   private final Sandbox sandbox;
   private final Consumer<OutputLine> output;
   private final Workspace workspace;
-  private final ControlGroup group;
+  private final Hold hold;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private volatile boolean isTimedOut;
   private volatile Duration patience;
@@ -52,7 +54,7 @@ final class SandboxRun {
     this.output = output;
     this.patience = grace;
     this.workspace = machine.workspace(sandbox.id());
-    this.group = machine.group(sandbox.id());
+    this.hold = machine.rights().hold(sandbox.id());
   }
 
   /// Asks the sandbox to end, and kills it after the grace period.
@@ -74,10 +76,10 @@ final class SandboxRun {
       if (stopped.isDone()) {
         return SandboxEnd.of(new Exit.Stopped());
       }
-      workspace.make(root.folder(), machine.owner());
-      workspace.putFiles(sandbox.filesIn(), machine.owner());
-      new Bundle(sandbox, root, workspace, machine.owner(), group, machine.seccomp()).write();
-      return performMade();
+      List<String> before = workspace.make(root.folder());
+      workspace.putFiles(sandbox.filesIn());
+      new Bundle(machine, sandbox, root, workspace).write();
+      return performMade(before);
     } catch (IOException e) {
       throw new SandboxException(
           Codes.FUNCTION_UNAVAILABLE,
@@ -93,20 +95,21 @@ final class SandboxRun {
     }
   }
 
-  private SandboxEnd performMade() throws IOException, SandboxException {
+  private SandboxEnd performMade(List<String> before) throws IOException, SandboxException {
     boolean hasNetwork = sandbox.limits().network() == SandboxLimits.Network.EGRESS;
     Optional<Network> network =
         hasNetwork ? Optional.of(machine.networks().get()) : Optional.empty();
     Streams streams = Streams.open(workspace, new byte[0], output, machine.threads());
-    Child child = create(streams);
+    Child child = create(streams, before);
+    hold.begin(child, sandbox.limits().memoryBytes());
     if (stopped.isDone()) {
       end(child);
       return SandboxEnd.of(new Exit.Stopped());
     }
-    Optional<Network.Address> address = Optional.empty();
+    Optional<Network.Link> link = Optional.empty();
     try {
       if (network.isPresent()) {
-        address = Optional.of(network.get().attach(workspace.pid()));
+        link = Optional.of(network.get().attach(workspace.pid(), workspace.bundle()));
       }
       start(child);
       return awaited(child, streams);
@@ -114,7 +117,7 @@ final class SandboxRun {
       end(child);
       throw e;
     } finally {
-      address.ifPresent(taken -> network.orElseThrow().release(taken));
+      link.ifPresent(Network.Link::close);
     }
   }
 
@@ -141,9 +144,9 @@ final class SandboxRun {
     return new SandboxEnd(exit, hasFiles ? workspace.files(sandbox.filesOut()) : Map.of());
   }
 
-  private Child create(Streams streams) throws IOException, SandboxException {
+  private Child create(Streams streams, List<String> before) throws IOException, SandboxException {
     try (streams) {
-      machine.tool().create(sandbox.id(), workspace);
+      machine.tool().create(sandbox.id(), workspace, before);
     } catch (IOException e) {
       throw cannotRun(e);
     }
@@ -187,7 +190,7 @@ final class SandboxRun {
 
   /// What a status of `waitpid` means: the low seven bits are a signal, the next byte a code.
   private Exit exit(int status) {
-    if (group.sawMemoryKill()) {
+    if (hold.sawMemoryKill()) {
       return new Exit.OutOfMemory(sandbox.limits().memoryBytes());
     }
     if (isTimedOut) {
@@ -213,7 +216,7 @@ final class SandboxRun {
       LOG.atDebug().addKeyValue("sandbox", sandbox.id()).setCause(e).log("nothing to delete");
     }
     try {
-      group.remove();
+      hold.remove();
       workspace.remove();
     } catch (IOException e) {
       LOG.atWarn()

@@ -28,8 +28,11 @@ record Tool(String name, List<String> command, Path state) {
 
   /// Makes a sandbox whose process waits for [#start]; its stdin, stdout and stderr are the pipes
   /// of `workspace`, which somebody must have opened at their other ends or opens meanwhile.
-  void create(String id, Workspace workspace) throws IOException {
+  ///
+  /// @param before what stands before the command
+  void create(String id, Workspace workspace, List<String> before) throws IOException {
     run(
+        before,
         workspace,
         List.of(
             "create",
@@ -55,6 +58,7 @@ record Tool(String name, List<String> command, Path state) {
 
   private void quietly(Workspace workspace, String... arguments) throws IOException {
     run(
+        List.of(),
         workspace,
         List.of(arguments),
         Redirect.from(Path.of("/dev/null").toFile()),
@@ -63,9 +67,15 @@ record Tool(String name, List<String> command, Path state) {
   }
 
   private void run(
-      Workspace workspace, List<String> arguments, Redirect in, Redirect out, Redirect err)
+      List<String> before,
+      Workspace workspace,
+      List<String> arguments,
+      Redirect in,
+      Redirect out,
+      Redirect err)
       throws IOException {
-    List<String> line = new ArrayList<>(command);
+    List<String> line = new ArrayList<>(before);
+    line.addAll(command);
     line.addAll(List.of("--root", state.toString(), "--log", workspace.toolLog().toString()));
     line.addAll(List.of("--log-format", "json"));
     line.addAll(arguments);

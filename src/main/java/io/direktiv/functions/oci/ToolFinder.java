@@ -99,19 +99,16 @@ final class ToolFinder {
   private static Optional<String> refusal(Machine machine) {
     String id = "direktiv-probe-" + UUID.randomUUID();
     Workspace workspace = machine.workspace(id);
-    ControlGroup group = machine.group(id);
+    Hold hold = machine.rights().hold(id);
     Path image = machine.disks().resolve(id + "-image");
     try {
       Probe probe = new Probe(image);
       probe.make();
-      workspace.make(image, machine.owner());
-      Bundle bundle =
-          new Bundle(
-              probe.sandbox(id), probe, workspace, machine.owner(), group, machine.seccomp());
-      bundle.write();
+      List<String> before = workspace.make(image);
+      new Bundle(machine, probe.sandbox(id), probe, workspace).write();
       Streams streams = Streams.open(workspace, new byte[0], _ -> {}, machine.threads());
       try (streams) {
-        machine.tool().create(id, workspace);
+        machine.tool().create(id, workspace, before);
       }
       Child child = Child.watch(workspace.pid(), machine.threads());
       machine.tool().delete(id, workspace);
@@ -120,13 +117,13 @@ final class ToolFinder {
     } catch (IOException | SandboxException e) {
       return Optional.of(machine.tool().name() + ": " + e.getMessage());
     } finally {
-      remove(workspace, group, image);
+      remove(workspace, hold, image);
     }
   }
 
-  private static void remove(Workspace workspace, ControlGroup group, Path image) {
+  private static void remove(Workspace workspace, Hold hold, Path image) {
     try {
-      group.remove();
+      hold.remove();
       workspace.remove();
       Workspace.delete(image);
     } catch (IOException _) {

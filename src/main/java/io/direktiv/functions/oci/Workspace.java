@@ -1,6 +1,7 @@
 package io.direktiv.functions.oci;
 
 import io.direktiv.functions.SandboxFile;
+import io.direktiv.functions.oci.network.Resolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,9 +33,10 @@ import java.util.Set;
 /// Whoever runs in the sandbox may be hostile, so what it left is read only after its last process
 /// has ended, without following links, and never more than was asked for.
 ///
+/// @param rights how its files are given to the sandbox
 /// @param bundle may be entered by everybody, since the sandbox's root is a user of its own
 /// @param disk may be entered by this user only
-record Workspace(Path bundle, Path disk) {
+record Workspace(Rights rights, Path bundle, Path disk) {
   private static final Set<PosixFilePermission> ENTERED_BY_ALL =
       PosixFilePermissions.fromString("rwx--x--x");
   private static final Set<PosixFilePermission> FREE_FOR_ALL =
@@ -47,6 +50,14 @@ record Workspace(Path bundle, Path disk) {
 
   Path data() {
     return disk.resolve("data");
+  }
+
+  Path upper() {
+    return disk.resolve("upper");
+  }
+
+  Path work() {
+    return disk.resolve("work");
   }
 
   Path pidFile() {
@@ -76,25 +87,23 @@ record Workspace(Path bundle, Path disk) {
     return bundle.resolve(name);
   }
 
-  /// Makes the folders and mounts the overlay over `lower`.
+  /// Makes the folders, for an overlay over `lower`.
   ///
-  /// @param owner the user of this machine that the sandbox's root is
-  void make(Path lower, int owner) throws IOException {
+  /// @return what [Rights#cover] says is to stand before the command that makes the sandbox
+  List<String> make(Path lower) throws IOException {
     Files.createDirectories(bundle);
     Files.setPosixFilePermissions(bundle, ENTERED_BY_ALL);
     Files.createDirectory(root());
     show(hosts(), "127.0.0.1 localhost sandbox\n::1 localhost sandbox\n");
     show(resolver(), Resolver.configuration());
     Files.createDirectories(disk);
-    for (String folder : new String[] {"upper", "work", "data"}) {
-      Path made = Files.createDirectory(disk.resolve(folder));
-      own(made, owner);
+    for (Path folder : List.of(upper(), work(), data())) {
+      rights.give(Files.createDirectory(folder));
     }
     Files.setPosixFilePermissions(data(), FREE_FOR_ALL);
     // The root folder itself is the image's: its mode and owner are kept.
-    Path upper = disk.resolve("upper");
-    Files.setPosixFilePermissions(upper, Files.getPosixFilePermissions(lower));
-    Linux.mountOverlay(lower, upper, disk.resolve("work"), root());
+    Files.setPosixFilePermissions(upper(), Files.getPosixFilePermissions(lower));
+    return rights.cover(this, lower);
   }
 
   private static void show(Path file, String text) throws IOException {
@@ -102,18 +111,13 @@ record Workspace(Path bundle, Path disk) {
     Files.setPosixFilePermissions(file, READ_BY_ALL);
   }
 
-  static void own(Path path, int owner) throws IOException {
-    Files.setAttribute(path, "unix:uid", owner, LinkOption.NOFOLLOW_LINKS);
-    Files.setAttribute(path, "unix:gid", owner, LinkOption.NOFOLLOW_LINKS);
-  }
-
   /// Writes the files that the sandbox finds.
-  void putFiles(Map<String, byte[]> files, int owner) throws IOException {
+  void putFiles(Map<String, byte[]> files) throws IOException {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Path path = data().resolve(file.getKey());
       Files.write(path, file.getValue(), StandardOpenOption.CREATE_NEW);
       Files.setPosixFilePermissions(path, READ_BY_ALL);
-      own(path, owner);
+      rights.give(path);
     }
   }
 
@@ -164,15 +168,9 @@ record Workspace(Path bundle, Path disk) {
 
   /// Takes the mount away and removes everything; twice is fine.
   void remove() throws IOException {
-    if (Files.isDirectory(root(), LinkOption.NOFOLLOW_LINKS) && isMounted()) {
-      Linux.unmount(root());
-    }
+    rights.uncover(this);
     delete(disk);
     delete(bundle);
-  }
-
-  private boolean isMounted() throws IOException {
-    return !Files.getAttribute(root(), "unix:dev").equals(Files.getAttribute(bundle, "unix:dev"));
   }
 
   /// Removes a folder without following a link or leaving its file system.

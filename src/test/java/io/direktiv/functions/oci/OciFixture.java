@@ -28,6 +28,8 @@ final class OciFixture implements AutoCloseable {
           + " yes";
 
   private static final Path BUSYBOX = Path.of("/bin/busybox");
+  private static final Rights RIGHTS =
+      new RootRights(OciRuntime.OWNER, new ControlGroup("/direktiv/test"));
 
   private final Path folder;
   private final OciRuntime runtime;
@@ -88,7 +90,7 @@ final class OciFixture implements AutoCloseable {
     }
     try (Stream<Path> all = Files.walk(image)) {
       for (Path each : all.toList()) {
-        Workspace.own(each, OciRuntime.OWNER);
+        RIGHTS.give(each);
       }
     }
   }

@@ -1,4 +1,4 @@
-package io.direktiv.functions.oci;
+package io.direktiv.functions.oci.network;
 
 import io.direktiv.engine.Codes;
 import io.direktiv.functions.SandboxException;
@@ -8,23 +8,34 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The network of this server's sandboxes, made when the first of them wants a way out. Safe for
 /// use by many threads.
-final class Networks implements AutoCloseable {
-  private final String key;
+public final class Networks implements AutoCloseable {
+  private final Opening opener;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile Optional<Network> open = Optional.empty();
 
+  @FunctionalInterface
+  private interface Opening {
+    Network open() throws IOException;
+  }
+
+  private Networks(Opening opener) {
+    this.opener = opener;
+  }
+
+  /// Networks for a process that is root.
+  ///
   /// @param key tells servers of one machine apart
-  Networks(String key) {
-    this.key = key;
+  public static Networks ofRoot(String key) {
+    return new Networks(() -> Bridge.open(key));
   }
 
   /// The network; tried again at each call until this machine can carry it.
-  Network get() throws SandboxException {
+  public Network get() throws SandboxException {
     if (open.isEmpty()) {
       opening.lock();
       try {
         if (open.isEmpty()) {
-          open = Optional.of(Network.open(key));
+          open = Optional.of(opener.open());
         }
       } catch (IOException e) {
         throw new SandboxException(

@@ -1,4 +1,4 @@
-package io.direktiv.functions.oci;
+package io.direktiv.functions.oci.network;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /// The name servers that sandboxes are told of: this machine's, but those that listen on its
 /// loopback, which sandboxes cannot reach.
-final class Resolver {
+public final class Resolver {
   /// The second is what `systemd-resolved` knows of the world when the first names only itself.
   private static final List<Path> SOURCES =
       List.of(Path.of("/etc/resolv.conf"), Path.of("/run/systemd/resolve/resolv.conf"));
@@ -17,7 +17,7 @@ final class Resolver {
 
   /// The text of a sandbox's `/etc/resolv.conf`; names no server where this machine knows none that
   /// can be reached.
-  static String configuration() {
+  public static String configuration() {
     for (Path source : SOURCES) {
       String usable = usable(source);
       if (usable.contains("nameserver")) {

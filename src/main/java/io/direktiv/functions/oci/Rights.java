@@ -1,0 +1,49 @@
+package io.direktiv.functions.oci;
+
+import io.direktiv.functions.SandboxLimits;
+import io.direktiv.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What this process may do on this machine, and so by which means its sandboxes are made and held:
+/// the one place where a process that is root and one that is not differ. Safe for use by many
+/// threads.
+interface Rights {
+  /// Makes the sandbox's root the owner of `path`.
+  void give(Path path) throws IOException;
+
+  /// Sees to it that the sandbox finds an overlay over `lower` at its root.
+  ///
+  /// @return what is to stand before the command that makes the sandbox, empty when the overlay is
+  ///   there already
+  List<String> cover(Workspace workspace, Path lower) throws IOException;
+
+  /// Takes the overlay away, if it is there.
+  void uncover(Workspace workspace) throws IOException;
+
+  /// As whom the sandbox's process runs whose image wants it to run as `wanted`.
+  Users.Ids user(Users.Ids wanted, Tool tool);
+
+  /// Adds the namespaces, the mapping of users and the limits to the section `linux` of a bundle.
+  ///
+  /// @param user as whom its process runs
+  void confine(JsonObject.Builder linux, Users.Ids user, String sandboxId, SandboxLimits limits);
+
+  /// Limits of each process, by their names in `setrlimit`, which are missing otherwise.
+  List<ProcessLimit> processLimits(SandboxLimits limits);
+
+  /// What holds a sandbox to the limit of its memory.
+  Hold hold(String sandboxId);
+
+  /// Ends what an earlier process of this server left running.
+  void endLeftovers() throws IOException;
+
+  /// Takes away what all sandboxes shared; none runs any more.
+  void close() throws IOException;
+
+  /// A limit of each process.
+  ///
+  /// @param name as in `RLIMIT_NPROC`, without the beginning
+  record ProcessLimit(String name, long value) {}
+}

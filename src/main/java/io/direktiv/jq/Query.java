@@ -91,16 +91,17 @@ public final class Query {
   /// asked for.
   private Iterator<Json> start(Json input, QueryLimits limits, QueryHost host) {
     Direct direct = program.direct();
+    Budget budget = new Budget(limits);
     List<Json> outputs = null;
     if (direct != null) {
       outputs =
-          direct.isSingle() ? direct.all(input, limits, host) : direct.few(input, limits, host);
+          direct.isSingle() ? direct.all(input, budget, host) : direct.few(input, limits, host);
     }
-    return outputs != null ? outputs.iterator() : machine(input, limits, host);
+    return outputs != null ? outputs.iterator() : machine(input, budget.again(), host);
   }
 
-  private Iterator<Json> machine(Json input, QueryLimits limits, QueryHost host) {
-    Machine machine = program.over(input, new Budget(limits), host);
+  private Iterator<Json> machine(Json input, Budget budget, QueryHost host) {
+    Machine machine = program.over(input, budget, host);
     return new Iterator<>() {
       private Optional<Json> ahead = Optional.empty();
       private boolean isLookedAt;
@@ -133,9 +134,10 @@ public final class Query {
   /// @throws QueryHaltException when the query ends itself
   public void each(Json input, QueryLimits limits, QueryHost host, Consumer<Json> out) {
     Direct direct = program.direct();
-    long done = direct == null ? 0 : direct.each(input, limits, host, out::accept);
+    Budget budget = new Budget(limits);
+    long done = direct == null ? 0 : direct.each(input, budget, host, out::accept);
     if (done >= 0) {
-      Iterator<Json> outputs = machine(input, limits, host);
+      Iterator<Json> outputs = machine(input, budget.again(), host);
       for (long i = 0; outputs.hasNext(); i++) {
         Json output = outputs.next();
         if (i >= done) {
@@ -151,14 +153,23 @@ public final class Query {
   /// @throws QueryLimitException when a limit is exceeded or the thread is interrupted
   public List<Json> all(Json input, QueryLimits limits) {
     Direct direct = program.direct();
-    List<Json> outputs = direct == null ? null : direct.all(input, limits, QueryHost.NONE);
-    return outputs != null ? outputs : plainly(input, limits);
+    if (direct != null && direct.isPlain()) {
+      List<Json> taken = direct.taken(input);
+      return taken != null ? taken : plainly(input, limits);
+    }
+    Budget budget = new Budget(limits);
+    List<Json> outputs = direct == null ? null : direct.all(input, budget, QueryHost.NONE);
+    return outputs != null ? outputs : plainly(input, budget.again());
   }
 
   /// What [#all] says, by the machine alone: the oracle of the faster ways.
   List<Json> plainly(Json input, QueryLimits limits) {
+    return plainly(input, new Budget(limits));
+  }
+
+  private List<Json> plainly(Json input, Budget budget) {
     List<Json> outputs = new ArrayList<>(1);
-    machine(input, limits, QueryHost.NONE).forEachRemaining(outputs::add);
+    machine(input, budget, QueryHost.NONE).forEachRemaining(outputs::add);
     return outputs;
   }
 

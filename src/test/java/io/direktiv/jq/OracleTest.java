@@ -90,6 +90,13 @@ class OracleTest {
   }
 
   @Test
+  void agreesOnDeepQueries() {
+    for (Deep.Case each : Deep.ALL) {
+      assertSame(each.query(), Json.parse(each.input()), "deep");
+    }
+  }
+
+  @Test
   void agreesOnTheGoldenQueries() throws IOException {
     Pattern query = Pattern.compile("(?m)^ *(?:- )?query: '(.*)'$");
     List<String> queries = new ArrayList<>();
@@ -112,7 +119,7 @@ class OracleTest {
   @Test
   void agreesOnTheQueriesOfTheSuite() throws IOException {
     Path suite = Path.of("../shared/jq-suite");
-    assumeTrue(Files.isDirectory(suite));
+    assumeTrue(Files.isDirectory(suite), "jq's own tests do not lie at " + suite);
     try (Stream<Path> files = Files.list(suite)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".test")).toList()) {
         List<String> lines = Files.readAllLines(file);

@@ -116,6 +116,26 @@ class QueryHostTest {
         .containsExactly("[\"DEBUG:\",1]", "[\"DEBUG:\",\"x\"]", "[\"DEBUG:\",1]", "stderr 1");
   }
 
+  /// The second half is too deep for the host's stack, so that the query is evaluated anew.
+  @Test
+  void actsOnceThoughAnEvaluationIsGivenUp() throws QuerySyntaxException {
+    String deep = "(def f: if . == 0 then 0 else (. - 1 | f) + 1 end; 5000 | f)";
+    host.inputs.addAll(List.of(Json.of(2), Json.of(3), Json.of(4)));
+    List<Json> outputs = new ArrayList<>();
+    // when
+    Query query = Query.compile("debug, stderr, input, " + deep + ", input", ALL);
+    query.each(Json.of(1), QueryLimits.DEFAULT, host, outputs::add);
+    // then
+    assertThat(outputs).hasToString("[1, 1, 2, 5000, 3]");
+    assertThat(host.told).containsExactly("[\"DEBUG:\",1]", "stderr 1");
+    assertThat(host.inputs).containsExactly(Json.of(4));
+    // when
+    host.told.clear();
+    assertThat(run(deep + " | debug | . + input", ALL)).isEqualTo("5004");
+    // then
+    assertThat(host.told).containsExactly("[\"DEBUG:\",5000]");
+  }
+
   @Test
   void givesNothingWithoutAHost() throws QuerySyntaxException {
     assertThat(

@@ -41,6 +41,14 @@ public final class Budget {
     this.surveyAtBytes = limits.bytesMax() / 8;
   }
 
+  /// The budget of a second attempt at the same evaluation: all anew but the time.
+  public Budget again() {
+    Budget again = new Budget(limits);
+    again.pacer = pacer;
+    again.deadlineNanos = deadlineNanos;
+    return again;
+  }
+
   /// `survey` adds up the bytes alive; it may stop above its argument.
   public void surveyWith(LongUnaryOperator survey) {
     this.survey = survey;

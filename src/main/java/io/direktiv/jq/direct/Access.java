@@ -70,7 +70,7 @@ final class Access {
     final Code target;
 
     OfOne(Code target) {
-      super(target.outputs, target);
+      super(target.outputs, 1 + SINK + target.depth);
       this.target = target;
     }
 
@@ -176,7 +176,7 @@ final class Access {
     final Code target;
 
     Iterate(Code target) {
-      super(Outputs.MANY, target);
+      super(Outputs.MANY, 2 + SINK + target.depth);
       this.target = target;
     }
 
@@ -241,7 +241,7 @@ final class Access {
   /// `.[]?`, the same.
   static final class SoftIterate extends Code {
     SoftIterate() {
-      super(Outputs.MANY);
+      super(Outputs.MANY, 2);
     }
 
     @Override

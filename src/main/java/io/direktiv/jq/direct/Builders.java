@@ -16,7 +16,7 @@ final class Builders {
     private final Code body;
 
     Collect(Code body) {
-      super(Outputs.ONE, stacked(body));
+      super(Outputs.ONE, 1 + SINK + body.depth);
       this.body = body;
     }
 
@@ -100,10 +100,18 @@ final class Builders {
     private final String[] names;
 
     Construct(Outputs outputs, Code[] keys, Code[] values, String[] names, Code... parts) {
-      super(outputs, parts);
+      super(outputs, outputs == Outputs.MANY ? stacked(keys, values) : 2 + deepest(parts));
       this.keys = keys;
       this.values = values;
       this.names = names;
+    }
+
+    private static int stacked(Code[] keys, Code[] values) {
+      int sum = 2;
+      for (int i = 0; i < keys.length; i++) {
+        sum += 1 + keys[i].eachDepth() + SINK + values[i].eachDepth() + SINK;
+      }
+      return sum;
     }
 
     @Override
@@ -178,7 +186,7 @@ final class Builders {
     private final String[] literals;
 
     Text(String format, Code[] parts, String[] literals) {
-      super(Outputs.ONE, parts);
+      super(Outputs.ONE, 2 + deepest(parts));
       this.format = format;
       this.parts = parts;
       this.literals = literals;

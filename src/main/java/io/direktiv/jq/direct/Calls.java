@@ -22,15 +22,13 @@ final class Calls {
 
   /// The call of a recursive function.
   static final class Call extends Code {
-    private static final int OWN_DEPTH = 3;
-
     private final Function function;
     private final int up;
     private final Code[] arguments;
 
     /// @param up how many frames out the frame is that the function's frames hang on
     Call(Function function, int up, Code[] arguments) {
-      super(function.outputs, arguments);
+      super(function.outputs, 2 + deepest(arguments));
       this.function = function;
       this.up = up;
       this.arguments = arguments;
@@ -51,7 +49,7 @@ final class Calls {
 
     @Override
     Json eval(Run run, Frame frame, Json in) {
-      int calls = function.body.depth + OWN_DEPTH;
+      int calls = function.body.eachDepth();
       run.enter(calls);
       Frame inner = open(run, frame, in);
       int at = run.hold(inner);
@@ -73,7 +71,7 @@ final class Calls {
       if (!isMany()) {
         return super.each(run, frame, in, out);
       }
-      int calls = function.body.depth + OWN_DEPTH;
+      int calls = function.body.eachDepth();
       run.enter(calls);
       Frame inner = open(run, frame, in);
       int at = run.hold(inner);
@@ -93,7 +91,7 @@ final class Calls {
     private final Call call;
 
     LastCall(Function function, Call call) {
-      super(function.outputs, call.arguments);
+      super(function.outputs, 2 + deepest(call.arguments));
       this.call = call;
     }
 

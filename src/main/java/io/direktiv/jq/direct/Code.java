@@ -28,16 +28,19 @@ abstract class Code {
     boolean accept(Json value);
   }
 
-  /// The calls between a part that gives outputs and one that takes them.
-  private static final int SINK_DEPTH = 3;
+  /// The calls of a sink that is a lambda: its method, and the lambda's text.
+  static final int SINK = 2;
 
   final Outputs outputs;
 
-  /// How deep the host's stack gets, about, in calls.
+  /// How many calls deep the host's stack gets below whoever calls this, at most: down to where
+  /// this calls a [Sink] that it was given, or to the deepest call of a part. What builtins and
+  /// values call stands in [Run]. `DepthTest` compares it with the host's stack.
   final int depth;
 
+  /// A part that calls its parts one after the other, each from its own method.
   Code(Outputs outputs, Code... parts) {
-    this(outputs, outputs == Outputs.MANY ? stacked(parts) : deepest(parts) + 1);
+    this(outputs, 1 + deepest(parts));
   }
 
   Code(Outputs outputs, int depth) {
@@ -45,7 +48,7 @@ abstract class Code {
     this.depth = depth;
   }
 
-  private static int deepest(Code... parts) {
+  static int deepest(Code... parts) {
     int deepest = 0;
     for (Code part : parts) {
       deepest = Math.max(deepest, part.depth);
@@ -53,13 +56,18 @@ abstract class Code {
     return deepest;
   }
 
-  /// The depth of parts of which one runs while another gives it its outputs.
-  static int stacked(Code... parts) {
-    int sum = SINK_DEPTH;
+  /// The [#depth] of [#each], which goes through [#eval] where there are not many outputs.
+  final int eachDepth() {
+    return isMany() ? depth : depth + 2;
+  }
+
+  /// The same for the deepest of `parts`.
+  static int deepestEach(Code... parts) {
+    int deepest = 0;
     for (Code part : parts) {
-      sum += part.depth;
+      deepest = Math.max(deepest, part.eachDepth());
     }
-    return sum;
+    return deepest;
   }
 
   /// The output over `in`; null when there is none. Only where there are not [Outputs#MANY].

@@ -15,11 +15,14 @@ import java.util.Optional;
 
 /// A query that is evaluated directly, as far as that goes.
 public final class Direct {
+  /// The deepest [Code#depth] of a query without what recurs.
+  private static final int DEPTH_MAX = 400;
+
   /// After so many evaluations that were given up the machine is asked at once.
   private static final int GIVEN_UP_MAX = 8;
 
   /// Never changed by what takes part of its input.
-  private static final Run PLAIN = new Run(new Budget(QueryLimits.DEFAULT));
+  private static final Run PLAIN = new Run(new Budget(QueryLimits.DEFAULT), 0);
 
   private static final Duration FEW_TIME = Duration.ofMillis(5);
   private static final long FEW_STEPS = 20_000;
@@ -29,6 +32,9 @@ public final class Direct {
   private final int size;
   private final List<String> given;
   private final boolean isPlain;
+
+  /// How often a thread's stack was too small, in all; zero on stacks of 256 KiB and more.
+  static volatile int overflows;
 
   // Counted without a lock: a miss costs an attempt.
   private int givenUp;
@@ -57,7 +63,7 @@ public final class Direct {
         names = Names.function(names, function);
       }
       Code body = translator.code(program.body(), names, unit);
-      boolean isShallow = body.depth <= Translator.DEPTH_MAX;
+      boolean isShallow = body.eachDepth() <= DEPTH_MAX;
       return isShallow ? Optional.of(new Direct(body, unit.size, given)) : Optional.empty();
     } catch (Code.GivenUp _) {
       return Optional.empty();
@@ -77,23 +83,28 @@ public final class Direct {
 
   /// All outputs over `input`; null when the machine has to evaluate the query, be it for an error
   /// whose place it knows.
-  public List<Json> all(Json input, QueryLimits limits, QueryHost host) {
-    if (isPlain) {
-      return taken(input);
-    }
+  public List<Json> all(Json input, Budget budget, QueryHost host) {
     if (body.isMany()) {
       List<Json> outputs = new ArrayList<>();
-      return each(input, limits, host, outputs::add) < 0 ? outputs : null;
+      return each(input, budget, host, outputs::add) < 0 ? outputs : null;
     }
-    return single(input, new Budget(limits), host);
+    return single(input, budget, host);
   }
 
-  /// What takes a part of the input is neither counted nor measured: it ends at once.
-  private List<Json> taken(Json input) {
+  /// True when this takes a part of its input, which is neither counted nor measured: it ends at
+  /// once.
+  public boolean isPlain() {
+    return isPlain;
+  }
+
+  /// What [#all] says of a query that [#isPlain], without a budget.
+  public List<Json> taken(Json input) {
     try {
       return List.of(body.eval(PLAIN, null, input));
     } catch (QueryException _) {
       return null;
+    } catch (StackOverflowError _) {
+      return tooSmall();
     }
   }
 
@@ -102,19 +113,29 @@ public final class Direct {
       return null;
     }
     try {
-      Json value = body.eval(new Run(budget), frame(host), input);
+      Json value = body.eval(new Run(budget, body.eachDepth()), frame(host), input);
       if (value == null) {
         return List.of();
       }
       budget.output(value);
       return List.of(value);
-    } catch (Code.GivenUp | StackOverflowError _) {
-      // A thread with a smaller stack than most: the machine needs none, and nothing was given out.
+    } catch (Code.GivenUp _) {
       givenUp++;
       return null;
     } catch (QueryException | Code.Broken _) {
       return null;
+    } catch (StackOverflowError _) {
+      return tooSmall();
     }
+  }
+
+  /// WHY: a thread with less than 256 KiB of stack, or one that had used most of it before it came
+  /// here, may be too small though [Run] counts. SAFE BECAUSE: nothing of the evaluation is kept,
+  /// and nothing that it calls acts on the world.
+  private List<Json> tooSmall() {
+    overflows++;
+    givenUp++;
+    return null;
   }
 
   private Code.Frame frame(QueryHost host) {
@@ -129,16 +150,15 @@ public final class Direct {
   ///
   /// @return -1 when these were all, else how many there were before the machine has to evaluate
   ///   the query from the start
-  public long each(Json input, QueryLimits limits, QueryHost host, Outputs out) {
+  public long each(Json input, Budget budget, QueryHost host, Outputs out) {
     if (givenUp > GIVEN_UP_MAX) {
       return 0;
     }
-    Budget budget = new Budget(limits);
     long[] count = {0};
     boolean[] isOutside = {false};
     try {
       body.each(
-          new Run(budget),
+          new Run(budget, body.eachDepth()),
           frame(host),
           input,
           value -> {
@@ -153,9 +173,12 @@ public final class Direct {
     } catch (Code.GivenUp _) {
       givenUp++;
       return count[0];
-    } catch (QueryException | Code.Broken e) {
+    } catch (QueryException | Code.Broken | StackOverflowError e) {
       if (isOutside[0]) {
         throw e;
+      }
+      if (e instanceof StackOverflowError) {
+        tooSmall();
       }
       return count[0];
     }
@@ -170,7 +193,7 @@ public final class Direct {
             limits.bytesMax(),
             Math.min(limits.outputsMax(), FEW_OUTPUTS));
     try {
-      return all(input, few, host);
+      return all(input, new Budget(few), host);
     } catch (QueryLimitException _) {
       return null;
     }

@@ -14,9 +14,16 @@ final class Flow {
     private final Code right;
 
     Pipe(Code left, Code right) {
-      super(left.outputs.or(right.outputs), left, right);
+      super(left.outputs.or(right.outputs), depth(left, right));
       this.left = left;
       this.right = right;
+    }
+
+    private static int depth(Code left, Code right) {
+      if (left.isMany()) {
+        return 1 + left.depth + SINK + right.depth;
+      }
+      return 1 + Math.max(left.depth, right.depth);
     }
 
     @Override
@@ -61,7 +68,7 @@ final class Flow {
     private final Code right;
 
     Comma(Code left, Code right) {
-      super(Outputs.MANY, left, right);
+      super(Outputs.MANY, 1 + deepestEach(left, right));
       this.left = left;
       this.right = right;
     }
@@ -91,10 +98,21 @@ final class Flow {
     private final Code otherwise;
 
     If(Code condition, Code then, Code otherwise) {
-      super(condition.outputs.or(then.outputs).or(otherwise.outputs), condition, then, otherwise);
+      super(
+          condition.outputs.or(then.outputs).or(otherwise.outputs),
+          depth(condition, then, otherwise));
       this.condition = condition;
       this.then = then;
       this.otherwise = otherwise;
+    }
+
+    private static int depth(Code condition, Code then, Code otherwise) {
+      if (condition.isMany()) {
+        return 1 + condition.depth + SINK + deepestEach(then, otherwise);
+      }
+      boolean isMany = then.isMany() || otherwise.isMany();
+      int branches = isMany ? deepestEach(then, otherwise) : deepest(then, otherwise);
+      return 1 + Math.max(condition.depth, branches);
     }
 
     @Override
@@ -131,7 +149,9 @@ final class Flow {
     private final Code condition;
 
     Select(Code condition) {
-      super(condition.isMany() ? Outputs.MANY : Outputs.OPTIONAL, condition);
+      super(
+          condition.isMany() ? Outputs.MANY : Outputs.OPTIONAL,
+          1 + condition.depth + (condition.isMany() ? SINK : 0));
       this.condition = condition;
     }
 
@@ -157,7 +177,12 @@ final class Flow {
     private final Code right;
 
     Alternative(Code left, Code right) {
-      super(left.isMany() ? Outputs.MANY : right.outputs, left, right);
+      super(
+          left.isMany() ? Outputs.MANY : right.outputs,
+          2
+              + (left.isMany() || right.isMany()
+                  ? Math.max(left.depth + SINK, right.eachDepth())
+                  : deepest(left, right)));
       this.left = left;
       this.right = right;
     }
@@ -241,8 +266,9 @@ final class Flow {
           body.isMany() || handler.isMany()
               ? Outputs.MANY
               : body.isOne() && handler.isOne() ? Outputs.ONE : Outputs.OPTIONAL,
-          body,
-          handler);
+          body.isMany() || handler.isMany()
+              ? 1 + Math.max(body.eachDepth() + SINK + 1 + SINK, handler.eachDepth())
+              : 1 + deepest(body, handler));
       this.body = body;
       this.handler = handler;
     }
@@ -297,7 +323,7 @@ final class Flow {
     private final Code body;
 
     Label(int slot, Code body) {
-      super(Outputs.MANY, body);
+      super(Outputs.MANY, 1 + body.eachDepth());
       this.slot = slot;
       this.body = body;
     }

@@ -13,6 +13,11 @@ final class Loops {
   interface Binder {
     void bind(Run run, Code.Frame frame, Json value);
 
+    /// How many calls deep it goes.
+    default int depth() {
+      return 1;
+    }
+
     /// One variable for the whole value.
     record Slot(int slot) implements Binder {
       @Override
@@ -29,7 +34,11 @@ final class Loops {
     private final Code body;
 
     Bind(Code source, Binder binder, Code body) {
-      super(source.outputs.or(body.outputs), source, body);
+      super(
+          source.outputs.or(body.outputs),
+          source.isMany() || body.isMany()
+              ? 1 + source.eachDepth() + SINK + Math.max(binder.depth(), body.eachDepth())
+              : 1 + Math.max(binder.depth(), deepest(source, body)));
       this.source = source;
       this.binder = binder;
       this.body = body;
@@ -79,11 +88,16 @@ final class Loops {
     private final Code update;
 
     Reduce(Code source, Binder binder, Code initial, Code update) {
-      super(initial.outputs, stacked(source, initial, update));
+      super(initial.outputs, depth(source, binder, initial, update));
       this.source = source;
       this.binder = binder;
       this.initial = initial;
       this.update = update;
+    }
+
+    private static int depth(Code source, Binder binder, Code initial, Code update) {
+      int next = Math.max(binder.depth(), 1 + update.depth + SINK);
+      return 1 + Math.max(initial.depth, source.eachDepth() + SINK + next);
     }
 
     @Override
@@ -141,12 +155,17 @@ final class Loops {
     private final Code extract;
 
     Foreach(Code source, Binder binder, Code initial, Code update, Code extract) {
-      super(Outputs.MANY, source, initial, update, extract);
+      super(Outputs.MANY, depth(source, binder, initial, update, extract));
       this.source = source;
       this.binder = binder;
       this.initial = initial;
       this.update = update;
       this.extract = extract;
+    }
+
+    private static int depth(Code source, Binder binder, Code initial, Code update, Code extract) {
+      int next = Math.max(binder.depth(), update.eachDepth() + SINK + extract.eachDepth());
+      return 1 + Math.max(initial.depth, source.eachDepth() + SINK + next);
     }
 
     @Override
@@ -217,7 +236,7 @@ final class Loops {
     private final Code body;
 
     First(Code body) {
-      super(Outputs.OPTIONAL, stacked(body));
+      super(Outputs.OPTIONAL, 1 + body.depth + SINK);
       this.body = body;
     }
 
@@ -247,7 +266,7 @@ final class Loops {
     private final Code body;
 
     Last(Code body) {
-      super(Outputs.OPTIONAL, stacked(body));
+      super(Outputs.OPTIONAL, 1 + body.depth + SINK);
       this.body = body;
     }
 
@@ -274,7 +293,7 @@ final class Loops {
     private final Code body;
 
     Limit(Code count, Code body) {
-      super(Outputs.MANY, count, body);
+      super(Outputs.MANY, 1 + Math.max(count.depth, body.eachDepth() + SINK));
       this.count = count;
       this.body = body;
     }
@@ -384,7 +403,7 @@ final class Loops {
     private final Code body;
 
     Repeat(Code body) {
-      super(Outputs.MANY, body);
+      super(Outputs.MANY, 1 + body.eachDepth());
       this.body = body;
     }
 

@@ -10,6 +10,13 @@ import io.direktiv.json.JsonString;
 final class Operators {
   private Operators() {}
 
+  /// Each output of one part is there while those of the other are made.
+  private static int depth(Code one, Code other) {
+    return one.isMany() || other.isMany()
+        ? 1 + one.eachDepth() + Code.SINK + other.eachDepth() + Code.SINK
+        : 1 + Math.max(one.depth, other.depth);
+  }
+
   /// Computes with two values.
   interface Operator {
     Json apply(Json left, Json right, Run run);
@@ -23,7 +30,7 @@ final class Operators {
     private final boolean isHeld;
 
     Binary(Code left, Code right, Operator operator) {
-      super(left.outputs.or(right.outputs), left, right);
+      super(left.outputs.or(right.outputs), depth(left, right));
       this.left = left;
       this.right = right;
       this.operator = operator;
@@ -137,7 +144,7 @@ final class Operators {
     private final boolean decided;
 
     Logic(Code left, Code right, boolean decided) {
-      super(left.outputs.or(right.outputs), left, right);
+      super(left.outputs.or(right.outputs), depth(left, right));
       this.left = left;
       this.right = right;
       this.decided = decided;

@@ -48,18 +48,35 @@ final class Patterns {
     return new Loops.Binder.Slot(Names.find(bound, "$" + name).slot);
   }
 
+  /// A binder that goes `depth` calls deep.
+  private record Nested(Loops.Binder binder, int depth) implements Loops.Binder {
+    /// @param own the calls of `binder` itself
+    static Nested of(int own, List<Loops.Binder> inner, Loops.Binder binder) {
+      int deepest = inner.stream().mapToInt(Loops.Binder::depth).max().orElse(0);
+      return new Nested(binder, 1 + own + deepest);
+    }
+
+    @Override
+    public void bind(Run run, Code.Frame frame, Json value) {
+      binder.bind(run, frame, value);
+    }
+  }
+
   private static Loops.Binder elements(List<Pattern> elements, Names bound) {
     List<Loops.Binder> binders = new ArrayList<>();
     elements.forEach(element -> binders.add(binder(element, bound)));
-    return (run, frame, whole) -> {
-      for (int i = 0; i < binders.size(); i++) {
-        JsonNumber index = JsonNumber.of((long) i);
-        if (!(whole instanceof JsonArray) && whole != Json.NULL) {
-          throw Values.cannotIndex(whole, index);
-        }
-        binders.get(i).bind(run, frame, Values.index(whole, index, run.budget));
-      }
-    };
+    return Nested.of(
+        Code.SINK,
+        binders,
+        (run, frame, whole) -> {
+          for (int i = 0; i < binders.size(); i++) {
+            JsonNumber index = JsonNumber.of((long) i);
+            if (!(whole instanceof JsonArray) && whole != Json.NULL) {
+              throw Values.cannotIndex(whole, index);
+            }
+            binders.get(i).bind(run, frame, Values.index(whole, index, run.budget));
+          }
+        });
   }
 
   private static Loops.Binder members(List<Node.PatternMember> members, Names bound) {
@@ -70,20 +87,28 @@ final class Patterns {
       }
       Loops.Binder variable = member.variable() == null ? null : slot(member.variable(), bound);
       Loops.Binder inner = member.value() == null ? null : binder(member.value(), bound);
-      binders.add((run, frame, whole) -> {
-        Json value = Values.index(whole, key, run.budget);
-        if (variable != null) {
-          variable.bind(run, frame, value);
-        }
-        if (inner != null) {
-          inner.bind(run, frame, value);
-        }
-      });
+      List<Loops.Binder> nested = inner == null ? List.of() : List.of(inner);
+      binders.add(
+          Nested.of(
+              Code.SINK,
+              nested,
+              (run, frame, whole) -> {
+                Json value = Values.index(whole, key, run.budget);
+                if (variable != null) {
+                  variable.bind(run, frame, value);
+                }
+                if (inner != null) {
+                  inner.bind(run, frame, value);
+                }
+              }));
     }
-    return (run, frame, whole) -> {
-      for (Loops.Binder binder : binders) {
-        binder.bind(run, frame, whole);
-      }
-    };
+    return Nested.of(
+        Code.SINK,
+        binders,
+        (run, frame, whole) -> {
+          for (Loops.Binder binder : binders) {
+            binder.bind(run, frame, whole);
+          }
+        });
   }
 }

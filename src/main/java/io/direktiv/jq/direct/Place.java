@@ -36,8 +36,8 @@ abstract class Place extends Code {
 
   final boolean isDisjoint;
 
-  Place(boolean isDisjoint, Code... parts) {
-    super(Outputs.MANY, parts);
+  Place(boolean isDisjoint, int depth) {
+    super(Outputs.MANY, depth);
     this.isDisjoint = isDisjoint;
   }
 
@@ -56,7 +56,7 @@ abstract class Place extends Code {
   /// `.`
   static final class Here extends Place {
     Here() {
-      super(true);
+      super(true, 1);
     }
 
     @Override
@@ -73,7 +73,7 @@ abstract class Place extends Code {
   /// `empty`
   static final class Nowhere extends Place {
     Nowhere() {
-      super(true);
+      super(true, 1);
     }
 
     @Override
@@ -95,7 +95,7 @@ abstract class Place extends Code {
 
     /// @param isSoft that a value which has no such place has none, as in `.a?`
     At(Place target, Code key, boolean isSoft) {
-      super(target.isDisjoint, target, key);
+      super(target.isDisjoint, 3 + SINK + Math.max(target.depth, key.depth));
       this.target = target;
       this.key = key;
       this.isSoft = isSoft;
@@ -220,7 +220,7 @@ abstract class Place extends Code {
     private final boolean isSoft;
 
     All(Place target, boolean isSoft) {
-      super(target.isDisjoint, target);
+      super(target.isDisjoint, 3 + SINK + target.depth);
       this.target = target;
       this.isSoft = isSoft;
     }
@@ -352,7 +352,7 @@ abstract class Place extends Code {
     private final Place second;
 
     Then(Place first, Place second) {
-      super(first.isDisjoint && second.isDisjoint, first, second);
+      super(first.isDisjoint && second.isDisjoint, 1 + first.depth + SINK + second.depth);
       this.first = first;
       this.second = second;
     }
@@ -382,8 +382,7 @@ abstract class Place extends Code {
     Both(Place first, Place second) {
       super(
           first.isDisjoint && second.isDisjoint && areApart(first.members(), second.members()),
-          first,
-          second);
+          1 + deepest(first, second));
       this.first = first;
       this.second = second;
     }
@@ -422,7 +421,7 @@ abstract class Place extends Code {
     private final Place otherwise;
 
     Choice(Code condition, Place then, Place otherwise) {
-      super(then.isDisjoint && otherwise.isDisjoint, condition, then, otherwise);
+      super(then.isDisjoint && otherwise.isDisjoint, 2 + deepest(condition, then, otherwise));
       this.condition = condition;
       this.then = then;
       this.otherwise = otherwise;
@@ -451,7 +450,7 @@ abstract class Place extends Code {
     private final Place body;
 
     Bound(Code source, Loops.Binder binder, Place body) {
-      super(body.isDisjoint, source, body);
+      super(body.isDisjoint, 1 + Math.max(binder.depth(), deepest(source, body)));
       this.source = source;
       this.binder = binder;
       this.body = body;
@@ -483,7 +482,7 @@ abstract class Place extends Code {
     private static final int CALLS = 5;
 
     Everywhere() {
-      super(false);
+      super(false, 1);
     }
 
     @Override
@@ -507,7 +506,7 @@ abstract class Place extends Code {
     private final Place body;
 
     FirstOf(Place body) {
-      super(false, body);
+      super(false, 1 + body.depth + SINK);
       this.body = body;
     }
 

@@ -11,9 +11,11 @@ import java.util.function.LongUnaryOperator;
 /// What is alive in the methods of the host nobody can add up, so whoever gathers much (an array
 /// that is collected, the state of a reduction, the variables of a call) holds it here meanwhile.
 final class Run implements LongUnaryOperator {
-  /// How deep functions may call each other in calls of the host; measured to need less than half
-  /// of the stack of a virtual thread even where the host interprets.
-  private static final int DEPTH_MAX = 1_200;
+  /// How many calls deep an evaluation may get on the host's stack, the query's parts and what
+  /// recurs added up ([Code#depth]). The largest frames of interpreted code take 140 bytes, so that
+  /// is 98 KB: it leaves more than a third of what a stack of 256 KiB has for its methods to
+  /// builtins and to classes that are loaded down there.
+  static final int DEPTH_MAX = 700;
 
   private static final Object[] NOTHING = {};
 
@@ -31,11 +33,14 @@ final class Run implements LongUnaryOperator {
   private Object[] held = NOTHING;
   private int top;
 
-  Run(Budget budget) {
+  /// @param depth how deep the query is without what recurs
+  Run(Budget budget, int depth) {
     this.budget = budget;
+    this.depth = depth;
     budget.surveyWith(this);
   }
 
+  /// Something recurs, `calls` calls deeper.
   void enter(int calls) {
     depth += calls;
     if (depth > DEPTH_MAX) {

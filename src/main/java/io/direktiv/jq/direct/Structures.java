@@ -10,7 +10,7 @@ import io.direktiv.json.JsonString;
 
 /// Builtins that go through whole values, which jq writes in jq.
 final class Structures {
-  private static final int CALLS = 4;
+  private static final int CALLS = 5;
   private static final String[] KEY_VALUE = {"key", "value"};
 
   private Structures() {}
@@ -50,12 +50,11 @@ final class Structures {
       if (!(in instanceof JsonArray || in instanceof JsonObject)) {
         return change.eval(run, frame, in);
       }
-      int calls = change.depth + CALLS;
-      run.enter(calls);
+      run.enter(CALLS);
       int at = run.hold(in);
       Json walked = Place.All.parts(run, in, part -> eval(run, frame, part));
       run.exchange(at, walked);
-      run.leave(calls);
+      run.leave(CALLS);
       Json result = change.eval(run, frame, walked);
       run.release(at);
       return result;
@@ -121,7 +120,7 @@ final class Structures {
     private final Code first;
 
     IsEmpty(Code body) {
-      super(Outputs.ONE, stacked(body));
+      super(Outputs.ONE, 2 + SINK + body.depth);
       this.first = body.isMany() ? new Loops.First(body) : body;
     }
 
@@ -134,7 +133,7 @@ final class Structures {
   /// `tostream`
   static final class ToStream extends Code {
     ToStream() {
-      super(Outputs.MANY);
+      super(Outputs.MANY, 2);
     }
 
     @Override

@@ -21,14 +21,11 @@ import java.util.Set;
 /// it is. The translator gives up ([Code.GivenUp]) at what it cannot do, and at queries that are
 /// nested or grow beyond its limits.
 final class Translator {
-  /// The deepest nesting that is translated, which also bounds the host's stack.
+  /// The deepest nesting that is translated.
   private static final int NESTING_MAX = 120;
 
   /// The most parts of one query.
   private static final int PARTS_MAX = 4_000;
-
-  /// The deepest [Code#depth] of a whole query.
-  static final int DEPTH_MAX = 400;
 
   private final Functions functions;
   private final PlaceTranslator places = new PlaceTranslator(this);

@@ -13,7 +13,7 @@ final class Updates {
     private final Place place;
 
     PathOf(Place place) {
-      super(Outputs.MANY, place);
+      super(Outputs.MANY, 1 + place.depth + SINK);
       this.place = place;
     }
 
@@ -37,7 +37,7 @@ final class Updates {
     private final Code condition;
 
     PathsTo(Code condition) {
-      super(Outputs.MANY, condition);
+      super(Outputs.MANY, 2 + SINK + condition.depth);
       this.condition = condition;
     }
 
@@ -68,7 +68,7 @@ final class Updates {
     private final Code change;
 
     Modify(Place place, Code change) {
-      super(Outputs.ONE, stacked(place, change));
+      super(Outputs.ONE, 3 + place.depth + SINK + change.depth);
       this.place = place;
       this.change = change;
     }
@@ -119,7 +119,7 @@ final class Updates {
     private final Code value;
 
     Assign(Place place, Code value) {
-      super(value.outputs, stacked(place, value));
+      super(value.outputs, 3 + value.depth + SINK + place.depth + SINK);
       this.place = place;
       this.value = value;
     }
@@ -163,7 +163,7 @@ final class Updates {
     private final Place place;
 
     Delete(Place place) {
-      super(Outputs.ONE, stacked(place));
+      super(Outputs.ONE, 2 + place.depth + SINK);
       this.place = place;
     }
 

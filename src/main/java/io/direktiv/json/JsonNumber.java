@@ -62,9 +62,13 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
     return new JsonNumber(digits / POWERS[places], literal);
   }
 
-  /// This number with the other sign; a literal stays one.
+  /// This number with the other sign; a literal stays one. Of 0 it is 0, as decimal arithmetic has
+  /// it.
   public JsonNumber negate() {
-    if (text == null || value == 0) {
+    if (value == 0) {
+      return text == null ? of(0) : text.startsWith("-") ? literal(text.substring(1)) : this;
+    }
+    if (text == null) {
       return of(-value);
     }
     return new JsonNumber(-value, text.startsWith("-") ? text.substring(1) : "-" + text);

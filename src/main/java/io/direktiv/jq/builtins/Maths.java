@@ -9,12 +9,6 @@ import java.util.function.DoubleUnaryOperator;
 
 /// The builtins about numbers.
 final class Maths {
-  private static final double[] LANCZOS = {
-    0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313,
-    -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
-    1.5056327351493116e-7
-  };
-
   private Maths() {}
 
   static void register(Map<String, Natives.Function> functions) {
@@ -58,8 +52,8 @@ final class Maths {
     put(functions, "log2", Maths::log2);
     put(functions, "log10", Math::log10);
     put(functions, "log1p", Math::log1p);
-    put(functions, "logb", x -> x == 0 ? Double.NEGATIVE_INFINITY : Math.getExponent(x));
-    put(functions, "significand", x -> x == 0 ? x : x / Math.pow(2, Math.getExponent(x)));
+    put(functions, "logb", Maths::logb);
+    put(functions, "significand", Maths::significand);
     put(functions, "sin", Math::sin);
     put(functions, "cos", Math::cos);
     put(functions, "tan", Math::tan);
@@ -69,28 +63,37 @@ final class Maths {
     put(functions, "sinh", Math::sinh);
     put(functions, "cosh", Math::cosh);
     put(functions, "tanh", Math::tanh);
-    put(functions, "asinh", x -> Math.copySign(Math.log(Math.abs(x) + Math.hypot(x, 1)), x));
-    put(functions, "acosh", x -> Math.log(x + Math.sqrt(x * x - 1)));
-    put(functions, "atanh", x -> 0.5 * Math.log((1 + x) / (1 - x)));
-    put(functions, "gamma", Maths::logGamma);
-    put(functions, "lgamma", Maths::logGamma);
-    put(functions, "tgamma", Maths::gamma);
+    put(functions, "asinh", Maths::asinh);
+    put(functions, "acosh", Maths::acosh);
+    put(functions, "atanh", x -> 0.5 * Math.log1p(2 * x / (1 - x)));
+    put(functions, "gamma", Gammas::logarithm);
+    put(functions, "lgamma", Gammas::logarithm);
+    put(functions, "tgamma", Gammas::gamma);
+    put(functions, "erf", Gammas::error);
+    put(functions, "erfc", Gammas::errorRest);
+    put(functions, "j0", x -> Bessel.first(0, x));
+    put(functions, "j1", x -> Bessel.first(1, x));
+    put(functions, "y0", x -> Bessel.second(0, x));
+    put(functions, "y1", x -> Bessel.second(1, x));
   }
 
   private static void binary(Map<String, Natives.Function> functions) {
     put(functions, "pow", Math::pow);
     put(functions, "atan2", Math::atan2);
-    put(functions, "fmin", Math::min);
-    put(functions, "fmax", Math::max);
+    put(functions, "fmin", (x, y) -> isNaN(x) ? y : isNaN(y) ? x : Math.min(x, y));
+    put(functions, "fmax", (x, y) -> isNaN(x) ? y : isNaN(y) ? x : Math.max(x, y));
     put(functions, "fmod", (x, y) -> x % y);
     put(functions, "hypot", Math::hypot);
     put(functions, "copysign", Math::copySign);
     put(functions, "drem", Math::IEEEremainder);
-    put(functions, "fdim", (x, y) -> Math.max(0, x - y));
+    put(functions, "remainder", Math::IEEEremainder);
+    put(functions, "jn", (n, x) -> Bessel.first((int) n, x));
+    put(functions, "yn", (n, x) -> Bessel.second((int) n, x));
+    put(functions, "fdim", (x, y) -> x <= y ? 0 : x - y);
     put(functions, "nextafter", Math::nextAfter);
     put(functions, "nexttoward", Math::nextAfter);
     put(functions, "ldexp", (x, y) -> Math.scalb(x, (int) Math.clamp(y, -3000, 3000)));
-    put(functions, "scalb", (x, y) -> Math.scalb(x, (int) Math.clamp(y, -3000, 3000)));
+    put(functions, "scalb", Maths::scalb);
     put(functions, "scalbln", (x, y) -> Math.scalb(x, (int) Math.clamp(y, -3000, 3000)));
   }
 
@@ -130,9 +133,54 @@ final class Maths {
     return !Double.isNaN(x) && !Double.isInfinite(x) && Math.abs(x) >= Double.MIN_NORMAL;
   }
 
+  private static boolean isNaN(double x) {
+    return Double.isNaN(x);
+  }
+
+  private static double logb(double x) {
+    if (x == 0 || Double.isNaN(x) || Double.isInfinite(x)) {
+      return x == 0 ? Double.NEGATIVE_INFINITY : Math.abs(x);
+    }
+    boolean isNormal = Math.abs(x) >= Double.MIN_NORMAL;
+    return isNormal ? Math.getExponent(x) : Math.getExponent(x * 0x1p54) - 54;
+  }
+
+  private static double significand(double x) {
+    if (x == 0 || Double.isNaN(x) || Double.isInfinite(x)) {
+      return x;
+    }
+    boolean isNormal = Math.abs(x) >= Double.MIN_NORMAL;
+    return isNormal
+        ? Math.scalb(x, -Math.getExponent(x))
+        : Math.scalb(x * 0x1p54, -54 - (int) logb(x));
+  }
+
+  private static double scalb(double x, double y) {
+    if (Double.isInfinite(y)) {
+      return y > 0 ? x * y : x / -y;
+    }
+    return y == Math.rint(y) ? Math.scalb(x, (int) Math.clamp(y, -3000, 3000)) : Double.NaN;
+  }
+
+  private static double asinh(double x) {
+    double size = Math.abs(x);
+    double value =
+        size > 0x1p28
+            ? Math.log(size) + Math.log(2)
+            : Math.log1p(size + size * size / (1 + Math.sqrt(1 + size * size)));
+    return Math.copySign(value, x);
+  }
+
+  private static double acosh(double x) {
+    double rest = x - 1;
+    return x > 0x1p28
+        ? Math.log(x) + Math.log(2)
+        : Math.log1p(rest + Math.sqrt(2 * rest + rest * rest));
+  }
+
   private static double log2(double x) {
     int exponent = Math.getExponent(x);
-    boolean isPower = x > 0 && x == Math.scalb(1.0, exponent);
+    boolean isPower = exponent <= Double.MAX_EXPONENT && x == Math.scalb(1.0, exponent);
     return isPower ? exponent : Math.log(x) / Math.log(2);
   }
 
@@ -156,38 +204,6 @@ final class Maths {
   }
 
   private static Json lgammaSigned(double x) {
-    boolean isNegative = x < 0 && Math.floor(x) % 2 != 0;
-    return JsonArray.of(Json.of(logGamma(x)), Json.of(isNegative ? -1 : 1));
-  }
-
-  private static double logGamma(double x) {
-    if (x <= 0 && x == Math.floor(x)) {
-      return Double.POSITIVE_INFINITY;
-    }
-    if (x < 0.5) {
-      return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - logGamma(1 - x);
-    }
-    if (x == 1 || x == 2) {
-      return 0;
-    }
-    double shifted = x - 1;
-    double sum = LANCZOS[0];
-    for (int i = 1; i < LANCZOS.length; i++) {
-      sum += LANCZOS[i] / (shifted + i);
-    }
-    double t = shifted + 7.5;
-    return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(sum);
-  }
-
-  private static double gamma(double x) {
-    if (x == Math.floor(x) && x > 0 && x < 24) {
-      double product = 1;
-      for (int i = 2; i < x; i++) {
-        product *= i;
-      }
-      return product;
-    }
-    boolean isNegative = x < 0 && Math.floor(x) % 2 != 0;
-    return (isNegative ? -1 : 1) * Math.exp(logGamma(x));
+    return JsonArray.of(Json.of(Gammas.logarithm(x)), Json.of((long) Gammas.sign(x)));
   }
 }

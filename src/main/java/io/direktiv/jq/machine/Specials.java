@@ -34,6 +34,9 @@ final class Specials {
           "_limit/2", Specials::limit,
           "_skip/2", Specials::skip);
 
+  /// Words of the language, not builtins.
+  private static final Set<String> CONSTANTS = Set.of("null/0", "true/0", "false/0");
+
   /// The form called `name` with so many arguments, or null.
   static Form find(String name, int arity) {
     String key = name + "/" + arity;
@@ -47,6 +50,7 @@ final class Specials {
     names.addAll(FORMS.keySet());
     names.addAll(Hosted.names());
     names.addAll(Prelude.scope().functions());
+    names.removeAll(CONSTANTS);
     names.removeIf(name -> name.startsWith("_") || !Hosted.isGranted(name, options));
     return names;
   }

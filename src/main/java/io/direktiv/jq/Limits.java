@@ -2,8 +2,11 @@ package io.direktiv.jq;
 
 /// The fixed limits of queries; what may vary stands in [QueryLimits].
 public final class Limits {
-  /// The deepest nesting of a query's text.
-  public static final int PARSE_DEPTH_MAX = 256;
+  /// The deepest nesting of a query's text: brackets, `if`, `try`, definitions, … in each other.
+  public static final int PARSE_DEPTH_MAX = 10_000;
+
+  /// The most mistakes that are looked for in one text.
+  public static final int PROBLEMS_MAX = 1_000;
 
   /// How many modules may import each other in a row.
   public static final int MODULE_DEPTH_MAX = 64;

@@ -22,8 +22,7 @@ public final class Query {
     this.program = program;
   }
 
-  /// Compiles `text`, which is at most 1 MiB long; the empty text is `.`. It knows nothing but its
-  /// input.
+  /// Compiles `text`, which is at most 1 MiB long. It knows nothing but its input.
   ///
   /// @throws QuerySyntaxException when `text` is not a query or names an unknown function
   public static Query compile(String text) throws QuerySyntaxException {
@@ -37,13 +36,7 @@ public final class Query {
           "the query is longer than the limit of " + Limits.QUERY_CHARS_MAX + " characters";
       throw refusal(text, message);
     }
-    try {
-      return new Query(text, Compiler.compile(text, options));
-    } catch (StackOverflowError _) {
-      // WHY: brackets up to Limits.PARSE_DEPTH_MAX are read on the host's stack, for which the
-      // smallest of threads may be too small. SAFE BECAUSE: nothing that was begun is kept.
-      throw refusal(text, "the query is nested deeper than the stack of this thread allows");
-    }
+    return new Query(text, Compiler.compile(text, options));
   }
 
   private static QuerySyntaxException refusal(String text, String message) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.direktiv.json.Json;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -37,17 +40,21 @@ class SmallStackTest {
     Runnable run =
         () -> {
           long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-          try {
-            outcome.set(Query.compile(query).all(Json.NULL, limits).toString());
-          } catch (Exception | Error e) {
-            outcome.set(e);
-          }
+          outcome.set(attempt(query, limits));
           cpuNanos.set(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before);
         };
     Thread thread = new Thread(null, run, "small stack", STACK_BYTES);
     thread.start();
     thread.join();
     return outcome.get();
+  }
+
+  private static Object attempt(String query, QueryLimits limits) {
+    try {
+      return Query.compile(query).all(Json.NULL, limits).toString();
+    } catch (Exception | Error e) {
+      return e;
+    }
   }
 
   static List<String> bombs() {
@@ -72,22 +79,67 @@ class SmallStackTest {
             e -> assertThat(e.getMessage()).containsAnyOf("nested deeper", "longer than"));
   }
 
-  @Test
-  void runsProgramsAsDeepAsTheLimit() throws InterruptedException {
-    int n = 60;
+  /// Texts that are nested 9,000 times in one construct, and what they come to over null.
+  static Set<Map.Entry<String, String>> deepPrograms() {
+    int n = 9_000;
+    Map<String, String> programs = new LinkedHashMap<>();
+    programs.put("[".repeat(n) + "." + "]".repeat(n) + " | flatten", "[[null]]");
+    programs.put("[".repeat(n) + "1" + "]".repeat(n) + " | flatten", "[[1]]");
+    programs.put("(".repeat(n) + "." + ")".repeat(n), "[null]");
+    programs.put("{a:".repeat(n) + "." + "}".repeat(n) + " | tojson | length > " + n, "[true]");
+    programs.put("{a:".repeat(n) + "1" + "}".repeat(n) + " | tojson | length > " + n, "[true]");
+    programs.put("{(".repeat(n / 2) + "\"a\"" + "):1}|keys[]".repeat(n / 2), "[\"a\"]");
+    programs.put("if . then 2 else ".repeat(n) + "1" + " end".repeat(n), "[1]");
+    programs.put("if ".repeat(n) + "." + " then 2 else 1 end".repeat(n), "[2]");
+    programs.put("try ".repeat(n) + "error", "[]");
+    programs.put("try error catch ".repeat(n) + ".", "[null]");
+    programs.put("reduce ".repeat(n) + "1" + " as $x (0; . + $x)".repeat(n), "[1]");
+    programs.put("reduce 1 as $x (0; ".repeat(n / 2) + ". + $x" + ")".repeat(n / 2), "[1]");
+    programs.put("foreach ".repeat(n) + "1" + " as $x (0; . + $x; .)".repeat(n), "[1]");
+    programs.put("foreach 1 as $x (0; .; ".repeat(n / 2) + "$x" + ")".repeat(n / 2), "[1]");
+    programs.put("def f: ".repeat(n) + "1" + "; f".repeat(n), "[1]");
+    programs.put("\"\\(".repeat(n) + "1" + ")\"".repeat(n), "[\"1\"]");
+    programs.put(". as $x | [".repeat(n) + "$x" + "]".repeat(n) + " | flatten", "[[null]]");
+    programs.put(". as " + "[".repeat(n) + "$x" + "]".repeat(n) + " | $x", "[null]");
+    programs.put(". as " + "{a:".repeat(n) + "$x" + "}".repeat(n) + " | $x", "[null]");
+    programs.put("1 as " + "[".repeat(n) + "$x" + "]".repeat(n) + " ?// $x | $x", "[1]");
+    programs.put("1 as [$x] ?// $x | (".repeat(n) + "$x" + ")".repeat(n), "[1]");
+    programs.put("-".repeat(n) + "1", "[1]");
+    programs.put("-(".repeat(n) + "1" + ")".repeat(n), "[1]");
+    programs.put("first(".repeat(n) + "." + ")".repeat(n), "[null]");
+    programs.put("map(".repeat(n) + "." + ")".repeat(n) + "?", "[]");
+    programs.put("path(" + ".[".repeat(n) + "0" + "]".repeat(n) + ")", "[[null]]");
+    programs.put(".[".repeat(n) + "0" + "]?".repeat(n), "[null]");
+    programs.put(".[0:".repeat(n) + "0" + "]".repeat(n), "[null]");
+    programs.put(".a" + "[0]".repeat(n) + "?.b.[\"c\"].\"d\"".repeat(n / 4), "[null]");
+    programs.put("label $out | (".repeat(n) + "break $out" + ")".repeat(n), "[]");
+    programs.put("1 + (".repeat(n) + "." + ")".repeat(n), "[" + n + "]");
+    programs.put(".a = (".repeat(n) + "1" + ")".repeat(n) + " | tojson | length > " + n, "[true]");
+    programs.put("(".repeat(n) + "." + " // 1)".repeat(n), "[1]");
+    programs.put("(".repeat(n) + "1" + ", empty)".repeat(n), "[1]");
+    programs.put("(".repeat(n) + "true" + " and true)".repeat(n), "[true]");
+    return programs.entrySet();
+  }
 
-    assertDeep("[".repeat(n) + "1" + "]".repeat(n) + " | flatten", "[[1]]");
-    assertDeep("(".repeat(n) + "1" + ")".repeat(n), "[1]");
-    assertDeep("{a:".repeat(n) + "1" + "}".repeat(n) + " | [paths] | length", "[" + n + "]");
-    assertDeep("if true then ".repeat(n) + "1" + " else 2 end".repeat(n), "[1]");
-    assertDeep("try ".repeat(n) + "error", "[]");
-    assertDeep("\"\\(".repeat(n) + "1" + ")\"".repeat(n), "[\"1\"]");
-    assertDeep("def f: ".repeat(n) + "1; 2".repeat(1) + "; 2".repeat(n - 1), "[2]");
-    assertDeep("map(".repeat(n) + "." + ")".repeat(n) + "?", "[]");
+  @ParameterizedTest
+  @MethodSource("deepPrograms")
+  void runsProgramsAsDeepAsTheLimit(Map.Entry<String, String> program) throws Exception {
+    assertDeep(program.getKey(), program.getValue());
+    AtomicReference<Object> outcome = new AtomicReference<>();
+    Thread.ofVirtual().start(() -> outcome.set(attempt(program.getKey(), PATIENT))).join();
+    assertThat(outcome.get()).as("on a virtual thread").isEqualTo(program.getValue());
+  }
+
+  @Test
+  void runsChainsOfAnyLength() throws InterruptedException {
     assertDeep("1" + " + 1".repeat(20_000), "[20001]");
     assertDeep("1" + " | .".repeat(20_000), "[1]");
     assertDeep("null" + " // null".repeat(20_000) + " // 1", "[1]");
     assertDeep("{}" + ".a".repeat(20_000), "[null]");
+    assertDeep("def f: 1; ".repeat(20_000) + "f", "[1]");
+    assertDeep("1 as $x | ".repeat(20_000) + "$x", "[1]");
+    assertDeep("label $x | ".repeat(20_000) + "1", "[1]");
+    assertDeep("1 as [$a]" + " ?// [$a]".repeat(2_000) + " ?// $a | $a", "[1]");
   }
 
   @Test

@@ -14,14 +14,21 @@ import java.util.List;
 final class Patterns {
   private Patterns() {}
 
-  /// `names` with the variables of `pattern`. Patterns are nested no deeper than the parser allows.
+  /// `names` with the variables of `pattern`; gives up at one that is nested too deep.
   static Names declare(Pattern pattern, Names names, Names.Unit unit) {
+    return declare(pattern, names, unit, 0);
+  }
+
+  private static Names declare(Pattern pattern, Names names, Names.Unit unit, int depth) {
+    if (depth > Translator.NESTING_MAX) {
+      throw Code.GivenUp.SIGNAL;
+    }
     Names bound = names;
     switch (pattern) {
       case Pattern.Name(String name) -> bound = Names.variable(bound, name, unit);
       case Pattern.Elements(List<Pattern> elements) -> {
         for (Pattern element : elements) {
-          bound = declare(element, bound, unit);
+          bound = declare(element, bound, unit, depth + 1);
         }
       }
       case Pattern.Members(List<Node.PatternMember> members) -> {
@@ -29,7 +36,7 @@ final class Patterns {
           if (member.variable() != null) {
             bound = Names.variable(bound, member.variable(), unit);
           }
-          bound = member.value() == null ? bound : declare(member.value(), bound, unit);
+          bound = member.value() == null ? bound : declare(member.value(), bound, unit, depth + 1);
         }
       }
     }

@@ -52,10 +52,14 @@ final class PlaceTranslator {
   /// True when nothing but the last step can have many places: an error ends all of a `try`.
   private static boolean isOneAccess(Node node) {
     Node at = node instanceof Node.Iterate iterate ? iterate.target() : node;
-    while (at instanceof Node.Index index && index.key() instanceof Node.Literal) {
+    while (at instanceof Node.Index index && isConstant(index.key())) {
       at = index.target();
     }
     return at instanceof Node.Identity;
+  }
+
+  private static boolean isConstant(Node node) {
+    return node instanceof Node.Literal || node instanceof Node.Negate(Node.Literal _, int _);
   }
 
   private Place index(Node.Index index, Names names, Names.Unit unit, boolean isSoft) {

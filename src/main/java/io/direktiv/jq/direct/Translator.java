@@ -21,8 +21,8 @@ import java.util.Set;
 /// it is. The translator gives up ([Code.GivenUp]) at what it cannot do, and at queries that are
 /// nested or grow beyond its limits.
 final class Translator {
-  /// The deepest nesting that is translated.
-  private static final int NESTING_MAX = 120;
+  /// The deepest nesting that is translated, which bounds the host's stack while translating.
+  static final int NESTING_MAX = 80;
 
   /// The most parts of one query.
   private static final int PARTS_MAX = 4_000;

@@ -13,6 +13,7 @@ import io.direktiv.jq.machine.Machine.Frame;
 import io.direktiv.jq.syntax.Node;
 import io.direktiv.jq.syntax.Parser;
 import io.direktiv.json.Json;
+import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonString;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -182,7 +183,7 @@ public final class Compiler {
           value(right, scope, next).then(after -> value(left, scope, after));
       case Node.Comma(Node left, Node right) -> either(left, right, scope, next, false);
       case Node.Binary binary -> binary(binary, scope, next);
-      case Node.Negate(Node operand, int at) -> value(operand, scope, Ops.negate(next, place(at)));
+      case Node.Negate negate -> negate(negate, scope, next);
       case Node.And(Node left, Node right) -> logic(left, right, false, scope, next);
       case Node.Or(Node left, Node right) -> logic(left, right, true, scope, next);
       case Node.Alternative alternative -> alternative(alternative, scope, next, false);
@@ -261,6 +262,21 @@ public final class Compiler {
     return value(node, scope, Ops.exchange(next));
   }
 
+  private Build negate(Node.Negate negate, Scope scope, Op next) {
+    return constant(negate) instanceof Json number
+        ? Build.done(Ops.literal(number, next))
+        : value(negate.operand(), scope, Ops.negate(next, place(negate.at())));
+  }
+
+  /// What a literal, or a negated one, comes to; else null.
+  private static Json constant(Node node) {
+    return switch (node) {
+      case Node.Literal(Json value) -> value;
+      case Node.Negate(Node.Literal(JsonNumber number), int _) -> number.negate();
+      default -> null;
+    };
+  }
+
   private static Node orNull(Node node) {
     return node == null ? new Node.Literal(Json.NULL) : node;
   }
@@ -273,7 +289,7 @@ public final class Compiler {
   }
 
   private Build index(Node.Index index, Scope scope, Op next) {
-    if (index.key() instanceof Node.Literal(Json key)) {
+    if (constant(index.key()) instanceof Json key) {
       int at = place(index.at());
       Op access =
           key instanceof JsonString name ? Ops.field(name, next, at) : Ops.constant(key, next, at);
@@ -294,7 +310,7 @@ public final class Compiler {
   private Build binary(Node.Binary binary, Scope scope, Op next) {
     Values.Operator operator = Values.operator(binary.operator());
     int at = place(binary.at());
-    if (binary.right() instanceof Node.Literal(Json right)) {
+    if (constant(binary.right()) instanceof Json right) {
       return value(binary.left(), scope, Ops.operator(operator, right, next, at));
     }
     return value(binary.left(), scope, Ops.operator(operator, next, at))

@@ -22,11 +22,11 @@ final class ModulePaths {
       return "Modules must be named by relative paths using '/', not '\\' (" + path + ")\n";
     }
     String[] parts = path.split("/", -1);
-    for (int i = 1; i < parts.length; i++) {
+    for (int i = 0; i < parts.length; i++) {
       if (parts[i].equals("..")) {
         return "Relative paths to modules may not traverse to parent directories (" + path + ")\n";
       }
-      if (parts[i].equals(parts[i - 1])) {
+      if (i > 0 && parts[i].equals(parts[i - 1])) {
         return "module names must not have equal consecutive components: " + path + "\n";
       }
     }

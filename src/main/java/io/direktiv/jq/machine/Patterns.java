@@ -7,7 +7,9 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonString;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /// Compiles destructuring.
@@ -25,19 +27,23 @@ final class Patterns {
 
   private static List<String> names(Pattern pattern) {
     List<String> names = new ArrayList<>();
-    switch (pattern) {
-      case Pattern.Name(String name) -> names.add(name);
-      case Pattern.Elements(List<Pattern> elements) ->
-          elements.forEach(element -> names.addAll(names(element)));
-      case Pattern.Members(List<Node.PatternMember> members) ->
-          members.forEach(member -> {
-            if (member.variable() != null) {
-              names.add(member.variable());
-            }
+    Deque<Pattern> open = new ArrayDeque<>();
+    open.push(pattern);
+    while (!open.isEmpty()) {
+      switch (open.pop()) {
+        case Pattern.Name(String name) -> names.add(name);
+        case Pattern.Elements(List<Pattern> elements) -> elements.reversed().forEach(open::push);
+        case Pattern.Members(List<Node.PatternMember> members) -> {
+          for (Node.PatternMember member : members.reversed()) {
             if (member.value() != null) {
-              names.addAll(names(member.value()));
+              open.push(member.value());
             }
-          });
+            if (member.variable() != null) {
+              open.push(new Pattern.Name(member.variable()));
+            }
+          }
+        }
+      }
     }
     return names;
   }
@@ -60,6 +66,12 @@ final class Patterns {
 
   /// Takes the value apart into the variables of `pattern`, which `bound` has.
   static Build match(Compiler compiler, Pattern pattern, Scope bound, Op next) {
+    return pattern instanceof Pattern.Name(String name)
+        ? Build.done(set(bound, name, next))
+        : new Build.Later(() -> parts(compiler, pattern, bound, next));
+  }
+
+  private static Build parts(Compiler compiler, Pattern pattern, Scope bound, Op next) {
     return switch (pattern) {
       case Pattern.Name(String name) -> Build.done(set(bound, name, next));
       case Pattern.Elements(List<Pattern> elements) -> elements(compiler, elements, bound, next);

@@ -1,112 +1,206 @@
 package io.direktiv.jq.syntax;
 
-import java.util.Set;
+import io.direktiv.jq.QuerySyntaxException.Problem;
+import java.util.List;
 
-/// Cuts a query into tokens, one at a time. A string token ends at its opening quote: the parser
-/// reads what is inside, because that may be a query again.
+/// Cuts a query into tokens, one at a time. Brackets and strings that are open are kept, because
+/// what a character means depends on them.
 final class Lexer {
-  static final Set<String> KEYWORDS =
-      Set.of(
-          "def", "if", "then", "elif", "else", "end", "as", "reduce", "foreach", "try", "catch",
-          "label", "import", "include", "module", "and", "or", "__loc__");
+  private static final char STRING = '"';
+  private static final char INTERPOLATION = '\\';
 
-  private static final String[] OPERATORS = {
-    "?//=", "?//", "//=", "|=", "+=", "-=", "*=", "/=", "%=", "==", "!=", "<=", ">=", "//", "..",
-    "|", ",", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", "{", "}", ":", ";", ".",
-    "?", "$"
-  };
-
+  private final String text;
+  private final List<Problem> problems;
   private final StringBuilder open = new StringBuilder();
-  final String text;
-  int at;
-  private int lastStart;
+  private int at;
 
-  Lexer(String text) {
+  /// Where the present token begins and ends; at the end, what was read last, be it a blank.
+  int start;
+
+  int end;
+
+  /// A name, the text of a literal, or what a part of a string comes to.
+  String value;
+
+  Lexer(String text, List<Problem> problems) {
     this.text = text;
+    this.problems = problems;
   }
 
-  Token next() {
-    blanks();
-    int start = at;
+  /// Goes to the next token.
+  Terminal next() {
+    value = null;
+    boolean isInString = !open.isEmpty() && open.charAt(open.length() - 1) == STRING;
+    if (!isInString) {
+      blanks();
+    }
     if (at >= text.length()) {
-      return new Token(Token.Kind.END, "", start, start);
+      return Terminal.END;
     }
-    mark();
+    start = at;
+    Terminal token = isInString ? inString() : outside();
+    end = at;
+    return token;
+  }
+
+  private Terminal outside() {
     char c = text.charAt(at);
-    if (c == '"') {
-      at++;
-      return new Token(Token.Kind.STRING, "\"", start, at);
+    if (isNameStart(c)) {
+      value = name(at, true);
+      return Terminal.ofWord(value);
     }
-    if (isDigit(c) || (c == '.' && isDigit(peek(1)))) {
+    return switch (c) {
+      case '"' -> {
+        at++;
+        open.append(STRING);
+        yield Terminal.STRING_START;
+      }
+      case '.' -> dot();
+      case '$' -> variable();
+      case '@' -> format();
+      case '(', '[', '{' -> opening(c);
+      case ')', ']', '}' -> closing(c);
+      case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
+      default -> operator(c);
+    };
+  }
+
+  private Terminal dot() {
+    if (isNameStart(peek(1))) {
+      value = name(at + 1, false);
+      return Terminal.FIELD;
+    }
+    if (isDigit(peek(1))) {
       return number();
     }
-    if (c == '.' && isNameStart(peek(1))) {
-      at++;
-      return new Token(Token.Kind.FIELD, name(false), start, at);
-    }
-    if (c == '$' && isNameStart(peek(1))) {
-      at++;
-      return new Token(Token.Kind.VARIABLE, name(true), start, at);
-    }
-    if (c == '@' && isNameStart(peek(1))) {
-      at++;
-      return new Token(Token.Kind.FORMAT, name(false), start, at);
-    }
-    if (isNameStart(c)) {
-      String name = name(true);
-      return new Token(
-          KEYWORDS.contains(name) ? Token.Kind.KEYWORD : Token.Kind.NAME, name, start, at);
-    }
-    return operator();
+    return peek(1) == '.' ? token(Terminal.RECURSE, 2) : token(Terminal.DOT, 1);
   }
 
-  private Token operator() {
-    int start = at;
-    for (String operator : OPERATORS) {
-      if (text.startsWith(operator, at)) {
-        at += operator.length();
-        if (operator.equals("?//=")) {
-          at--;
-          return new Token(Token.Kind.OPERATOR, "?//", start, at);
-        }
-        Token.Kind kind = isMatched(operator) ? Token.Kind.OPERATOR : Token.Kind.INVALID;
-        return new Token(kind, operator, start, at);
-      }
+  private Terminal variable() {
+    if (!isNameStart(peek(1))) {
+      return token(Terminal.DOLLAR, 1);
     }
+    value = name(at + 1, true);
+    return value.equals("__loc__") ? Terminal.LOCATION : Terminal.BINDING;
+  }
+
+  private Terminal format() {
+    int from = ++at;
+    while (isNameStart(peek(0)) || isDigit(peek(0))) {
+      at++;
+    }
+    value = text.substring(from, at);
+    return value.isEmpty() ? Terminal.INVALID : Terminal.FORMAT;
+  }
+
+  private Terminal operator(char c) {
+    boolean isSet = peek(1) == '=';
+    return switch (c) {
+      case '|' -> isSet ? token(Terminal.SET_PIPE, 2) : token(Terminal.PIPE, 1);
+      case '+' -> isSet ? token(Terminal.SET_PLUS, 2) : token(Terminal.PLUS, 1);
+      case '-' -> isSet ? token(Terminal.SET_MINUS, 2) : token(Terminal.MINUS, 1);
+      case '*' -> isSet ? token(Terminal.SET_TIMES, 2) : token(Terminal.TIMES, 1);
+      case '%' -> isSet ? token(Terminal.SET_MODULO, 2) : token(Terminal.MODULO, 1);
+      case '<' -> isSet ? token(Terminal.LESS_EQUAL, 2) : token(Terminal.LESS, 1);
+      case '>' -> isSet ? token(Terminal.GREATER_EQUAL, 2) : token(Terminal.GREATER, 1);
+      case '=' -> isSet ? token(Terminal.EQUAL, 2) : token(Terminal.SET, 1);
+      case '!' -> isSet ? token(Terminal.NOT_EQUAL, 2) : invalid();
+      case '/' -> slash(isSet);
+      case '?' ->
+          peek(1) == '/' && peek(2) == '/'
+              ? token(Terminal.ALTERNATION, 3)
+              : token(Terminal.QUESTION, 1);
+      case ',' -> token(Terminal.COMMA, 1);
+      case ';' -> token(Terminal.SEMICOLON, 1);
+      case ':' -> token(Terminal.COLON, 1);
+      default -> invalid();
+    };
+  }
+
+  private Terminal slash(boolean isSet) {
+    if (isSet) {
+      return token(Terminal.SET_DIVIDE, 2);
+    }
+    if (peek(1) != '/') {
+      return token(Terminal.DIVIDE, 1);
+    }
+    return peek(2) == '=' ? token(Terminal.SET_DEFINED_OR, 3) : token(Terminal.DEFINED_OR, 2);
+  }
+
+  private Terminal token(Terminal token, int length) {
+    at += length;
+    return token;
+  }
+
+  private Terminal invalid() {
     at += Character.charCount(text.codePointAt(at));
-    return new Token(Token.Kind.INVALID, text.substring(start, at), start, at);
+    return Terminal.INVALID;
   }
 
-  /// Keeps track of brackets; false for one that closes nothing, which to jq is no token.
-  private boolean isMatched(String operator) {
-    char c = operator.charAt(0);
-    if ("([{".indexOf(c) >= 0) {
-      open(c);
-      return true;
-    }
-    int closing = ")]}".indexOf(c);
-    if (closing < 0) {
-      return true;
-    }
+  private Terminal opening(char bracket) {
+    open.append(bracket);
+    at++;
+    return switch (bracket) {
+      case '(' -> Terminal.OPEN_PARENTHESIS;
+      case '[' -> Terminal.OPEN_BRACKET;
+      default -> Terminal.OPEN_BRACE;
+    };
+  }
+
+  /// A bracket that closes nothing, or something else, is to jq no token.
+  private Terminal closing(char bracket) {
+    at++;
     int last = open.length() - 1;
-    if (last < 0 || open.charAt(last) != "([{".charAt(closing)) {
-      return false;
+    char opened = last < 0 ? ' ' : open.charAt(last);
+    Terminal token =
+        switch (bracket) {
+          case ')' ->
+              opened == INTERPOLATION ? Terminal.INTERPOLATION_END : Terminal.CLOSE_PARENTHESIS;
+          case ']' -> Terminal.CLOSE_BRACKET;
+          default -> Terminal.CLOSE_BRACE;
+        };
+    char wanted =
+        switch (token) {
+          case INTERPOLATION_END -> INTERPOLATION;
+          case CLOSE_PARENTHESIS -> '(';
+          case CLOSE_BRACKET -> '[';
+          default -> '{';
+        };
+    if (opened != wanted) {
+      return Terminal.INVALID;
     }
     open.setLength(last);
-    return true;
+    return token;
   }
 
-  /// A bracket opens.
-  void open(char bracket) {
-    open.append(bracket);
+  private Terminal inString() {
+    char c = text.charAt(at);
+    if (c == '"') {
+      open.setLength(open.length() - 1);
+      return token(Terminal.STRING_END, 1);
+    }
+    if (c != '\\') {
+      while (at < text.length() && text.charAt(at) != '"' && text.charAt(at) != '\\') {
+        at++;
+      }
+      value = text.substring(start, at);
+      return Terminal.STRING_TEXT;
+    }
+    if (peek(1) == '(') {
+      open.append(INTERPOLATION);
+      return token(Terminal.INTERPOLATION_START, 2);
+    }
+    if (at + 1 >= text.length()) {
+      return token(Terminal.INVALID, 1);
+    }
+    Escapes escapes = new Escapes(text, at);
+    at = escapes.end();
+    value = escapes.text();
+    escapes.problem().ifPresent(problems::add);
+    return Terminal.STRING_TEXT;
   }
 
-  boolean isAt(int offset, char c) {
-    return offset >= 0 && offset < text.length() && text.charAt(offset) == c;
-  }
-
-  private Token number() {
-    int start = at;
+  private Terminal number() {
     digits();
     if (peek(0) == '.') {
       at++;
@@ -122,7 +216,8 @@ final class Lexer {
       }
       digits();
     }
-    return new Token(Token.Kind.NUMBER, text.substring(start, at), start, at);
+    value = text.substring(start, at);
+    return Terminal.LITERAL;
   }
 
   private void digits() {
@@ -131,12 +226,12 @@ final class Lexer {
     }
   }
 
-  private String name(boolean isQualified) {
-    int start = at;
+  private String name(int from, boolean isQualified) {
+    at = from;
     while (isNameStart(peek(0)) || isDigit(peek(0)) || isQualifier(isQualified)) {
       at += peek(0) == ':' ? 2 : 1;
     }
-    return text.substring(start, at);
+    return text.substring(from, at);
   }
 
   private boolean isQualifier(boolean isQualified) {
@@ -147,23 +242,24 @@ final class Lexer {
     while (at < text.length()) {
       char c = text.charAt(at);
       if (c == '#') {
-        mark();
+        start = at;
         comment();
       } else if (isBlank(c)) {
-        mark();
+        start = at;
         while (isBlank(peek(0))) {
           at++;
         }
       } else {
         return;
       }
+      end = at;
     }
   }
 
   /// Skips a comment; an odd number of backslashes continues it on the next line, as in jq 1.7.1.
   private void comment() {
     while (at < text.length() && text.charAt(at) != '\n') {
-      mark();
+      start = at;
       if (text.charAt(at) == '\\') {
         at++;
         if (peek(0) == '\r' && peek(1) == '\n') {
@@ -175,7 +271,7 @@ final class Lexer {
     at = Math.min(at, text.length());
   }
 
-  char peek(int ahead) {
+  private char peek(int ahead) {
     return at + ahead < text.length() ? text.charAt(at + ahead) : '\0';
   }
 
@@ -189,15 +285,5 @@ final class Lexer {
 
   private static boolean isNameStart(char c) {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
-  }
-
-  /// Where the last token, run of blanks or comment begins.
-  int lastStart() {
-    return Math.min(lastStart, Math.max(0, text.length() - 1));
-  }
-
-  /// Says that what begins here is read in one piece.
-  void mark() {
-    lastStart = at;
   }
 }

@@ -1,539 +1,302 @@
 package io.direktiv.jq.syntax;
 
+import io.direktiv.jq.Limits;
 import io.direktiv.jq.QuerySyntaxException;
-import io.direktiv.json.Json;
-import io.direktiv.json.JsonArray;
-import io.direktiv.json.JsonNumber;
-import io.direktiv.json.JsonObject;
+import io.direktiv.jq.QuerySyntaxException.Problem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
-/// Parses jq 1.8's grammar by precedence climbing.
+/// Parses jq 1.8's grammar, see `grammar.txt`, with a stack of its own: nesting costs heap, and
+/// chains (`a | b | c`, definitions, members, …) may be of any length.
 ///
-/// Chains (`a | b | c`, `a, b, c`, definitions, bindings, operators of one level, suffixes) are
-/// loops of any length. Only brackets and the like recurse, at most
-/// [io.direktiv.jq.Limits#PARSE_DEPTH_MAX] deep.
+/// A state of the tables says what to do at the next token: shift it, or reduce what lies on the
+/// stack by a rule. After a mistake the parser goes on as Bison's do, so that every mistake that jq
+/// reports is reported: it takes states off the stack until one knows `error`, skips tokens until
+/// one fits, and is silent about further mistakes until three tokens were fine.
 public final class Parser {
-  /// The level of operators that bind loosest, `//`.
-  static final int LOWEST = 1;
+  /// How many tokens must be fine before the next mistake is reported.
+  private static final int CALM = 3;
 
-  private static final int UPDATE = 2;
-  private static final int COMPARISON = 5;
+  private final Tables tables = Tables.get();
+  private final String text;
+  private final List<Problem> problems = new ArrayList<>(0);
+  private final Lexer lexer;
 
-  private static final String END = "end of file";
+  /// The next token, or null when it is not read yet; and what the lexer said of it.
+  private Terminal ahead;
 
-  private final Tokens tokens;
-  private int startsAt;
-  private final Strings strings;
-  private final Objects objects;
+  private int aheadStart;
+  private int aheadEnd;
 
-  private Parser(String text) throws QuerySyntaxException {
-    this.tokens = new Tokens(text);
-    this.strings = new Strings(tokens, this);
-    this.objects = new Objects(tokens, this);
+  /// True when `?//` was taken for `?` and `//` is still to come.
+  private boolean isHalfRead;
+
+  private int unrest;
+
+  // The stack: state, what led to it (a terminal, or -1), its value, place and nesting.
+  private int top = -1;
+  private int[] states = new int[64];
+  private int[] symbols = new int[64];
+  private Object[] values = new Object[64];
+  private int[] starts = new int[64];
+  private int[] ends = new int[64];
+  private int[] depths = new int[64];
+
+  /// Where the parts of the present reduction begin on the stack.
+  private int base;
+
+  private int line = 1;
+  private int lineAt;
+
+  private Parser(String text) {
+    this.text = text;
+    this.lexer = new Lexer(text, problems);
   }
 
-  /// Parses a query; the empty text is `.`.
+  /// Parses a query.
   public static Node.Program parse(String text) throws QuerySyntaxException {
-    Parser parser = new Parser(text);
-    if (parser.tokens.kind() == Token.Kind.END) {
-      return new Node.Program(null, List.of(), List.of(), new Node.Identity());
-    }
-    Node.Program program = parser.program();
+    Node.Program program = new Parser(text).program();
     if (program.body() == null) {
-      throw QuerySyntaxException.of(
+      throw incomplete(
           text,
-          new QuerySyntaxException.Problem(
-              "Top-level program not given (try \".\")",
-              "the query ends after its definitions",
-              text.length(),
-              -1,
-              0));
+          "Top-level program not given (try \".\")",
+          text.isBlank() ? "the query is empty" : "the query ends after its definitions");
     }
     return program;
   }
 
   /// Parses a module: definitions without a query.
   public static Node.Program parseModule(String text) throws QuerySyntaxException {
-    Parser parser = new Parser(text);
-    Node.Program program = parser.program();
+    Node.Program program = new Parser(text).program();
     if (program.body() != null) {
-      throw QuerySyntaxException.of(
+      throw incomplete(
           text,
-          new QuerySyntaxException.Problem(
-              "library should only have function definitions, not a main expression",
-              "a module ends after its definitions",
-              text.length(),
-              -1,
-              0));
+          "library should only have function definitions, not a main expression",
+          "a module ends after its definitions");
     }
     return program;
   }
 
+  private static QuerySyntaxException incomplete(String text, String message, String hint) {
+    return QuerySyntaxException.of(text, new Problem(message, hint, text.length(), -1, 0));
+  }
+
   private Node.Program program() throws QuerySyntaxException {
-    Imports reader = new Imports(tokens, this);
-    JsonObject metadata = tokens.is("module") ? reader.module() : null;
-    List<Node.Import> imports = new ArrayList<>();
-    while (tokens.is("import") || tokens.is("include")) {
-      imports.add(reader.next());
+    push(0, -1, null, 0, 0);
+    boolean goesOn = true;
+    while (goesOn && states[top] != tables.last()) {
+      goesOn = step();
     }
-    List<Node.Function> functions = new ArrayList<>();
-    while (tokens.is("def")) {
-      functions.add(definition());
+    if (!problems.isEmpty()) {
+      throw new QuerySyntaxException(QuerySyntaxException.TOP_LEVEL, text, problems);
     }
-    startsAt = tokens.now().start();
-    Node body = tokens.kind() == Token.Kind.END ? null : pipe();
-    if (tokens.kind() != Token.Kind.END) {
-      throw afterQuery();
-    }
-    return new Node.Program(metadata, imports, functions, body);
+    return (Node.Program) values[1];
   }
 
-  private QuerySyntaxException afterQuery() {
-    int last = tokens.lastEnd() - 1;
-    boolean isAfterDot = tokens.lexer.isAt(last, '.') && !tokens.lexer.isAt(last - 1, '.');
-    return isAfterDot
-        ? tokens.unexpectedly(
-            "", "try .[\"field\"] instead of .field for unusually named fields", tokens.now())
-        : tokens.unexpected(END, "an operator such as '|' or the end of the query");
+  private boolean step() throws QuerySyntaxException {
+    int state = states[top];
+    int action = tables.isDefaultOnly(state) ? 0 : action(state);
+    if (action > 0) {
+      shift(action);
+      return true;
+    }
+    int rule = action == 0 ? tables.byDefault(state) : -action;
+    if (action == Tables.REFUSE || rule == 0) {
+      return recover(action == Tables.REFUSE);
+    }
+    reduce(rule);
+    return true;
   }
 
-  /// A whole query: what stands between brackets.
-  Node pipe() throws QuerySyntaxException {
-    List<UnaryOperator<Node>> open = new ArrayList<>();
-    Node node = null;
-    while (node == null) {
-      if (tokens.is("def")) {
-        Node.Function function = definition();
-        open.add(rest -> new Node.Define(function, rest));
-      } else if (tokens.is("label")) {
-        String label = label();
-        open.add(rest -> new Node.Label(label, rest));
-      } else {
-        node = comma(open);
+  private int action(int state) {
+    if (ahead == null) {
+      read();
+    }
+    int action = tables.action(state, ahead.ordinal());
+    if (ahead == Terminal.ALTERNATION
+        && action == 0
+        && tables.action(state, Terminal.QUESTION.ordinal()) > 0) {
+      // jq refuses `.a?//.b`; the interpreter that workflows were written for took it so.
+      ahead = Terminal.QUESTION;
+      aheadEnd = aheadStart + 1;
+      isHalfRead = true;
+      return tables.action(state, ahead.ordinal());
+    }
+    return action;
+  }
+
+  private void read() {
+    if (isHalfRead) {
+      isHalfRead = false;
+      ahead = Terminal.DEFINED_OR;
+      aheadStart = lexer.start + 1;
+    } else {
+      ahead = lexer.next();
+      aheadStart = lexer.start;
+    }
+    aheadEnd = lexer.end;
+  }
+
+  private void shift(int state) throws QuerySyntaxException {
+    push(state, ahead.ordinal(), lexer.value, aheadStart, aheadEnd);
+    depths[top] += ahead.isNesting() ? 1 : 0;
+    if (depths[top] > Limits.PARSE_DEPTH_MAX) {
+      String hint = "the query is nested deeper than the limit of " + Limits.PARSE_DEPTH_MAX;
+      problems.add(new Problem("memory exhausted", hint + " levels", aheadStart, aheadEnd));
+      throw new QuerySyntaxException(QuerySyntaxException.TOP_LEVEL, text, problems);
+    }
+    ahead = null;
+    unrest = Math.max(0, unrest - 1);
+  }
+
+  private void reduce(int rule) {
+    int length = tables.length(rule);
+    base = top - length;
+    Object value = tables.rule(rule).reduce(this);
+    int start = length == 0 ? ends[top] : starts[base + 1];
+    int end = ends[top];
+    top = base;
+    push(tables.after(states[base], rule), -1, value, start, end);
+  }
+
+  private void push(int state, int symbol, Object value, int start, int end) {
+    top++;
+    if (top == states.length) {
+      int size = 2 * top;
+      states = Arrays.copyOf(states, size);
+      symbols = Arrays.copyOf(symbols, size);
+      values = Arrays.copyOf(values, size);
+      starts = Arrays.copyOf(starts, size);
+      ends = Arrays.copyOf(ends, size);
+      depths = Arrays.copyOf(depths, size);
+    }
+    states[top] = state;
+    symbols[top] = symbol;
+    values[top] = value;
+    starts[top] = start;
+    ends[top] = end;
+    depths[top] = top == 0 ? 0 : depths[top - 1];
+  }
+
+  // ---- mistakes ----
+
+  /// Goes on after a mistake; false when there is no way to.
+  ///
+  /// @param isRefused that an operator stands where it may not, though the query could end there
+  private boolean recover(boolean isRefused) {
+    if (unrest == 0) {
+      problems.add(mistake(isRefused));
+    }
+    if (unrest == CALM && ahead == Terminal.END || problems.size() >= Limits.PROBLEMS_MAX) {
+      return false;
+    }
+    int start = aheadStart;
+    ahead = unrest == CALM ? null : ahead;
+    unrest = CALM;
+    int error = Terminal.ERROR.ordinal();
+    while (tables.action(states[top], error) <= 0) {
+      if (top == 0) {
+        return false;
+      }
+      start = starts[top];
+      top--;
+    }
+    push(tables.action(states[top], error), -1, null, start, aheadEnd);
+    return true;
+  }
+
+  private Problem mistake(boolean isRefused) {
+    List<Terminal> expected = new ArrayList<>();
+    for (Terminal each : Terminal.values()) {
+      int action = tables.action(states[top], each.ordinal());
+      if (action != 0 && action != Tables.REFUSE && each != Terminal.ERROR) {
+        expected.add(each);
       }
     }
-    for (UnaryOperator<Node> before : open.reversed()) {
-      node = before.apply(node);
-    }
-    return node;
+    boolean isEnd = ahead == Terminal.END;
+    int start = isEnd ? Math.min(aheadStart, Math.max(0, text.length() - 1)) : aheadStart;
+    String found = isEnd ? "" : text.substring(aheadStart, aheadEnd);
+    Hints hints = new Hints(ahead, found, expected, opened(), before(0), before(1));
+    boolean isOpenText = isEnd && expected.contains(Terminal.STRING_END);
+    return new Problem(
+        "syntax error, unexpected " + ahead.label + Hints.expecting(expected),
+        isRefused ? hints.notAChain() : hints.text(),
+        isOpenText ? lastQuote() : isEnd ? text.length() : aheadStart,
+        start,
+        isEnd ? text.length() : found.charAt(0) < 128 ? aheadEnd : aheadStart);
   }
 
-  private String label() throws QuerySyntaxException {
-    tokens.advance();
-    String name = variable();
-    tokens.expect("|", "'|'");
-    return name;
+  private Terminal before(int steps) {
+    int symbol = top < steps ? -1 : symbols[top - steps];
+    return symbol < 0 ? Terminal.ERROR : Terminal.of(symbol);
   }
 
-  /// One stage of a pipe; null when a rest follows, which is wrapped by what is added to `open`.
-  private Node comma(List<UnaryOperator<Node>> open) throws QuerySyntaxException {
-    Node left = null;
-    do {
-      Node operand = expression(LOWEST);
-      Node before = left;
-      if (tokens.is("as")) {
-        List<Node.Pattern> patterns = patterns();
-        tokens.expect("|", "'|'");
-        open.add(rest -> beside(before, new Node.Bind(operand, patterns, rest)));
-        return null;
-      }
-      left = beside(before, operand);
-    } while (tokens.skip(","));
-    if (!tokens.skip("|")) {
-      return left;
-    }
-    Node stage = left;
-    open.add(rest -> new Node.Pipe(stage, rest));
-    return null;
-  }
-
-  private static Node beside(Node before, Node node) {
-    return before == null ? node : new Node.Comma(before, node);
-  }
-
-  private List<Node.Pattern> patterns() throws QuerySyntaxException {
-    tokens.expect("as");
-    List<Node.Pattern> patterns = new ArrayList<>(List.of(objects.pattern()));
-    while (tokens.skip("?//")) {
-      patterns.add(objects.pattern());
-    }
-    return patterns;
-  }
-
-  /// An expression of operators that bind at least as tight as `level`.
-  Node expression(int level) throws QuerySyntaxException {
-    Node left = prefix();
-    int found = level(tokens.now());
-    while (found >= level) {
-      if (found == LOWEST) {
-        return alternatives(left);
-      }
-      Token operator = tokens.take();
-      left = apply(operator, left, expression(found + 1));
-      int next = level(tokens.now());
-      if (next == found && (found == UPDATE || found == COMPARISON)) {
-        throw tokens.unexpected(
-            "something else: '"
-                + operator.text()
-                + "' does not chain, put parentheses around one of them");
-      }
-      found = next;
-    }
-    return left;
-  }
-
-  private static int level(Token token) {
-    if (token.kind() != Token.Kind.OPERATOR && token.kind() != Token.Kind.KEYWORD) {
-      return 0;
-    }
-    return switch (token.text()) {
-      case "//" -> LOWEST;
-      case "=", "|=", "+=", "-=", "*=", "/=", "%=", "//=" -> UPDATE;
-      case "or" -> 3;
-      case "and" -> 4;
-      case "==", "!=", "<", "<=", ">", ">=" -> COMPARISON;
-      case "+", "-" -> 6;
-      case "*", "/", "%" -> 7;
-      default -> 0;
-    };
-  }
-
-  private static Node apply(Token token, Node left, Node right) {
-    String operator = token.text();
-    int at = token.start();
-    return switch (operator) {
-      case "or" -> new Node.Or(left, right);
-      case "and" -> new Node.And(left, right);
-      case "=", "|=", "+=", "-=", "*=", "/=", "%=", "//=" ->
-          new Node.Update(operator, left, right, at);
-      default -> new Node.Binary(operator, left, right, at);
-    };
-  }
-
-  /// `a // b // c`, which groups to the right.
-  private Node alternatives(Node first) throws QuerySyntaxException {
-    List<Node> operands = new ArrayList<>(List.of(first));
-    while (tokens.skip("//")) {
-      operands.add(expression(UPDATE));
-    }
-    Node node = operands.getLast();
-    for (int i = operands.size() - 2; i >= 0; i--) {
-      node = new Node.Alternative(operands.get(i), node);
-    }
-    return node;
-  }
-
-  private Node prefix() throws QuerySyntaxException {
-    if (tokens.is("def") || tokens.is("label")) {
-      tokens.enter();
-      Node node = pipe();
-      tokens.leave();
-      return node;
-    }
-    List<Token> signs = new ArrayList<>(0);
-    while (tokens.is("-")) {
-      signs.add(tokens.take());
-    }
-    Node node = postfix();
-    for (Token sign : signs.reversed()) {
-      node =
-          node instanceof Node.Literal(JsonNumber number)
-              ? new Node.Literal(number.negate())
-              : new Node.Negate(node, sign.start());
-    }
-    return node;
-  }
-
-  private Node postfix() throws QuerySyntaxException {
-    tokens.enter();
-    Node term = suffixes(term());
-    tokens.leave();
-    return term;
-  }
-
-  private Node suffixes(Node first) throws QuerySyntaxException {
-    Node term = first;
-    while (true) {
-      if (tokens.kind() == Token.Kind.FIELD) {
-        Token field = tokens.take();
-        term = new Node.Index(term, new Node.Literal(Json.of(field.text())), field.start());
-      } else if (tokens.skip("?")) {
-        term = new Node.Try(term, null);
-      } else if (tokens.is("?//")) {
-        Token both = tokens.now();
-        tokens.replace(new Token(Token.Kind.OPERATOR, "//", both.start() + 1, both.end()));
-        return new Node.Try(term, null);
-      } else if (tokens.is("[")) {
-        term = bracket(term);
-      } else if (tokens.is(".")) {
-        term = dot(term);
-      } else {
-        return term;
+  /// The innermost bracket or word that waits for its end.
+  private Terminal opened() {
+    for (int i = top; i > 0; i--) {
+      if (symbols[i] >= 0 && Hints.isOpening(Terminal.of(symbols[i]))) {
+        return Terminal.of(symbols[i]);
       }
     }
+    return Terminal.ERROR;
   }
 
-  private Node dot(Node term) throws QuerySyntaxException {
-    int at = tokens.take().start();
-    if (tokens.kind() == Token.Kind.STRING) {
-      return new Node.Index(term, string(null), at);
+  private int lastQuote() {
+    int i = top;
+    while (i > 0 && symbols[i] != Terminal.STRING_START.ordinal()) {
+      i--;
     }
-    if (tokens.kind() == Token.Kind.FORMAT) {
-      return new Node.Index(term, formatted(), at);
-    }
-    if (tokens.is("[")) {
-      return bracket(term);
-    }
-    throw tokens.unexpected(
-        "FORMAT or QQSTRING_START or '['", "a field name after '.', as in .name or .\"any text\"");
+    return starts[i];
   }
 
-  private Node bracket(Node term) throws QuerySyntaxException {
-    int at = tokens.take().start();
-    if (tokens.skip("]")) {
-      return new Node.Iterate(term, at);
-    }
-    if (tokens.skip(":")) {
-      Node to = pipe();
-      tokens.close("]", "']'");
-      return new Node.Slice(term, null, to, at);
-    }
-    Node key = pipe();
-    if (!tokens.skip(":")) {
-      tokens.close("]", "':' or ']'");
-      return new Node.Index(term, key, at);
-    }
-    Node to = tokens.is("]") ? null : pipe();
-    tokens.close("]", "']'");
-    return new Node.Slice(term, key, to, at);
+  // ---- for the rules ----
+
+  /// The value of the part at `position` of the present reduction, from 1.
+  Object value(int position) {
+    return values[base + position];
   }
 
-  private Node term() throws QuerySyntaxException {
-    Token first = tokens.now();
-    return switch (first.kind()) {
-      case NUMBER -> new Node.Literal(JsonNumber.literal(tokens.take().text()));
-      case STRING -> string(null);
-      case FORMAT -> format();
-      case FIELD -> {
-        tokens.advance();
-        Node key = new Node.Literal(Json.of(first.text()));
-        yield new Node.Index(new Node.Identity(), key, first.start());
-      }
-      case VARIABLE -> {
-        tokens.advance();
-        yield first.text().equals("__loc__")
-            ? new Node.Literal(location(first))
-            : new Node.Variable(first.text(), first.start());
-      }
-      case NAME -> call();
-      case KEYWORD -> keyword();
-      case OPERATOR -> bracketed();
-      case END, INVALID -> throw noValue();
-    };
+  Node node(int position) {
+    return (Node) values[base + position];
   }
 
-  /// jq says what it expects only where the query may also be empty.
-  private QuerySyntaxException noValue() {
-    boolean isFirst = tokens.now().start() == startsAt && tokens.kind() != Token.Kind.END;
-    return tokens.unexpected(
-        isFirst ? END : "",
-        tokens.lexer.isAt(tokens.now().start(), '\'')
-            ? "a value; strings are written in double quotes, as in \"text\""
-            : "a value such as .name, \"text\" or 1");
+  String word(int position) {
+    return (String) values[base + position];
   }
 
-  Json location(Token at) {
-    int line = 1;
-    for (int i = 0; i < at.start(); i++) {
-      line += tokens.lexer.text.charAt(i) == '\n' ? 1 : 0;
-    }
-    return JsonObject.builder().put("file", "<top-level>").put("line", line).build();
+  /// The text of the part at `position`.
+  String source(int position) {
+    return text.substring(starts[base + position], ends[base + position]);
   }
 
-  Node string(String format) throws QuerySyntaxException {
-    return strings.string(format);
+  int start(int position) {
+    return starts[base + position];
   }
 
-  private Node formatted() throws QuerySyntaxException {
-    Node key = format();
-    if (key instanceof Node.Format) {
-      throw tokens.unexpected("QQSTRING_START", "a string after the format");
-    }
-    return key;
+  int end(int position) {
+    return ends[base + position];
   }
 
-  Node format() throws QuerySyntaxException {
-    Token name = tokens.take();
-    return tokens.kind() == Token.Kind.STRING
-        ? string(name.text())
-        : new Node.Format(name.text(), name.start());
+  /// Where the last part ends.
+  int end() {
+    return ends[top];
   }
 
-  private Node bracketed() throws QuerySyntaxException {
-    if (tokens.skip("..")) {
-      return new Node.RecurseAll();
-    }
-    if (tokens.is(".")) {
-      int at = tokens.take().start();
-      return switch (tokens.kind()) {
-        case STRING -> new Node.Index(new Node.Identity(), string(null), at);
-        case FORMAT -> new Node.Index(new Node.Identity(), formatted(), at);
-        default -> new Node.Identity();
-      };
-    }
-    if (tokens.is("{")) {
-      return objects.object();
-    }
-    if (tokens.skip("(")) {
-      Node body = pipe();
-      tokens.close(")", "')'");
-      return body;
-    }
-    if (tokens.skip("$")) {
-      throw tokens.unexpected("'$'", "a name right behind '$', as in $name");
-    }
-    if (!tokens.skip("[")) {
-      throw noValue();
-    }
-    if (tokens.skip("]")) {
-      return new Node.Literal(JsonArray.EMPTY);
-    }
-    Node body = pipe();
-    tokens.close("]", "']'");
-    return new Node.ArrayOf(body);
+  /// Notes that what stands from `start` to `end` is wrong.
+  void fail(String message, String hint, int start, int end) {
+    problems.add(new Problem(message, hint, start, end));
   }
 
-  private Node keyword() throws QuerySyntaxException {
-    return switch (tokens.now().text()) {
-      case "if" -> conditional();
-      case "try" -> attempt();
-      case "reduce" -> reduce();
-      case "foreach" -> foreach();
-      case "__loc__" -> call();
-      default -> throw noValue();
-    };
-  }
-
-  private record Branch(Node condition, Node then) {}
-
-  private Node conditional() throws QuerySyntaxException {
-    List<Branch> branches = new ArrayList<>();
-    do {
-      tokens.advance();
-      Node condition = pipe();
-      tokens.expect("then", "then or '|' or ','");
-      branches.add(new Branch(condition, pipe()));
-    } while (tokens.is("elif"));
-    boolean hasElse = tokens.skip("else");
-    Node node = hasElse ? pipe() : new Node.Identity();
-    tokens.expect("end", hasElse ? "end or '|' or ','" : "");
-    for (Branch branch : branches.reversed()) {
-      node = new Node.If(branch.condition, branch.then, node);
+  /// The line of `offset`, from 1; asked for from the beginning to the end.
+  int line(int offset) {
+    if (offset < lineAt) {
+      line = 1;
+      lineAt = 0;
     }
-    return node;
-  }
-
-  private Node attempt() throws QuerySyntaxException {
-    tokens.advance();
-    Node body = tried();
-    return new Node.Try(body, tokens.skip("catch") ? tried() : null);
-  }
-
-  private Node tried() throws QuerySyntaxException {
-    return tokens.is("-") ? prefix() : postfix();
-  }
-
-  private Node reduce() throws QuerySyntaxException {
-    tokens.advance();
-    Node source = expression(LOWEST);
-    tokens.expect("as");
-    Node.Pattern pattern = objects.pattern();
-    tokens.expect("(", "'('");
-    Node initial = pipe();
-    tokens.close(";", "';'");
-    Node update = pipe();
-    tokens.close(")", "')'");
-    return new Node.Reduce(source, pattern, initial, update);
-  }
-
-  private Node foreach() throws QuerySyntaxException {
-    tokens.advance();
-    Node source = expression(LOWEST);
-    tokens.expect("as");
-    Node.Pattern pattern = objects.pattern();
-    tokens.expect("(", "'('");
-    Node initial = pipe();
-    tokens.close(";", "';'");
-    Node update = pipe();
-    boolean hasExtract = tokens.skip(";");
-    Node extract = hasExtract ? pipe() : new Node.Identity();
-    tokens.close(")", hasExtract ? "')'" : "';' or ')'");
-    return new Node.Foreach(source, pattern, initial, update, extract);
-  }
-
-  private Node call() throws QuerySyntaxException {
-    Token name = tokens.take();
-    if (name.text().equals("break")) {
-      String label = variable();
-      return new Node.Break(label, name.start(), tokens.lastEnd());
+    for (; lineAt < offset; lineAt++) {
+      line += text.charAt(lineAt) == '\n' ? 1 : 0;
     }
-    List<Node> arguments = new ArrayList<>();
-    if (tokens.is("(")) {
-      do {
-        tokens.advance();
-        arguments.add(pipe());
-      } while (tokens.is(";"));
-      if (!tokens.skip(")")) {
-        throw tokens.unexpected("';' or ')'", "';' between arguments or ')'");
-      }
-    }
-    return new Node.Call(name.text(), arguments, name.start());
-  }
-
-  private Node.Function definition() throws QuerySyntaxException {
-    tokens.enter();
-    tokens.expect("def");
-    if (!isName(tokens.now())) {
-      throw tokens.unexpected("IDENT", "a function name");
-    }
-    final String name = tokens.take().text();
-    List<String> parameters = new ArrayList<>();
-    if (tokens.is("(")) {
-      do {
-        tokens.advance();
-        parameters.add(parameter());
-      } while (tokens.is(";"));
-      tokens.expect(")", "';' or ')'");
-    } else if (!tokens.is(":")) {
-      throw tokens.unexpected("':' or '('", "':' and the body, or '(' and parameters");
-    }
-    tokens.expect(":", "':'");
-    Node body = pipe();
-    tokens.close(";", "';'");
-    tokens.leave();
-    return new Node.Function(name, parameters, body);
-  }
-
-  private static boolean isName(Token token) {
-    return token.kind() == Token.Kind.NAME || token.kind() == Token.Kind.KEYWORD;
-  }
-
-  private String parameter() throws QuerySyntaxException {
-    if (isName(tokens.now())) {
-      return tokens.take().text();
-    }
-    if (tokens.kind() != Token.Kind.VARIABLE) {
-      throw tokens.unexpected("IDENT or BINDING", "a parameter name");
-    }
-    return "$" + tokens.take().text();
-  }
-
-  private String variable() throws QuerySyntaxException {
-    if (tokens.kind() != Token.Kind.VARIABLE) {
-      throw tokens.unexpected("BINDING", "a variable such as $name");
-    }
-    return tokens.take().text();
+    return line;
   }
 }

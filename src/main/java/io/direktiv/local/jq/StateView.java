@@ -60,7 +60,8 @@ final class StateView {
     Query query = null;
     if (options.program().isPresent()) {
       try {
-        query = Query.compile(options.program().get().text());
+        String text = options.program().get().text();
+        query = Query.compile(text.isBlank() ? "." : text);
       } catch (QuerySyntaxException e) {
         err.line(Reports.of(e));
         return ExitCode.COMPILE;

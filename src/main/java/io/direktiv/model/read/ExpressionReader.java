@@ -58,7 +58,8 @@ final class ExpressionReader {
       return new Expression.Broken(text, "not of the classic dialect", place);
     }
     try {
-      Query query = Query.compile(text);
+      // The original took an empty query for '.', which jq refuses.
+      Query query = Query.compile(text.isBlank() ? "." : text);
       return new Expression.Jq(query, context.text().place(node, offset));
     } catch (QuerySyntaxException e) {
       Place place = context.text().place(node, offset + e.offset());

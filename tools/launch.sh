@@ -130,5 +130,5 @@ start() {
   esac
   # shellcheck disable=SC2086
   exec "$JAVA_HOME/bin/java" "${jvm[@]}" "${cache[@]}" \
-    ${DIREKTIV_JAVA_OPTS:-} -cp "$classpath" "$main" "$@"
+    "-Ddirektiv.home=$home" ${DIREKTIV_JAVA_OPTS:-} -cp "$classpath" "$main" "$@"
 }

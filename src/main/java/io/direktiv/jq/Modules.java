@@ -26,6 +26,19 @@ public interface Modules {
   /// Finds a module.
   Optional<Module> find(Request request);
 
+  /// The module that every query includes without saying so, as jq does with the file `~/.jq`.
+  default Optional<Module> included() {
+    return Optional.empty();
+  }
+
+  /// Where jq and the query are, what `get_jq_origin` and `get_prog_origin` answer.
+  record Origins(String jq, String query) {}
+
+  /// The same; empty where a query has no place.
+  default Optional<Origins> origins() {
+    return Optional.empty();
+  }
+
   /// What `get_search_list` answers.
   default List<String> searchList() {
     return List.of();

@@ -3,6 +3,7 @@ package io.direktiv.jq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.direktiv.jq.modules.ModuleFolders;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
@@ -33,7 +34,11 @@ class BuiltinsTest {
     // given
     List<String> names = Files.readAllLines(FILES.resolve("builtins.txt"));
     Query query =
-        Query.compile("builtins | sort[]", QueryOptions.NONE.granting(QueryOptions.Grant.values()));
+        Query.compile(
+            "builtins | sort[]",
+            QueryOptions.NONE
+                .granting(QueryOptions.Grant.values())
+                .with(new ModuleFolders(List.of(), Path.of("/here"), Path.of("/jq"))));
     // when
     List<String> ours =
         query.all(Json.NULL, QueryLimits.DEFAULT).stream()

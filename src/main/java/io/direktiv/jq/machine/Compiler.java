@@ -105,14 +105,14 @@ public final class Compiler {
       scope = scope.bind(name);
     }
     Linker linker = new Linker(options, scope);
-    scope = linker.bind(program.imports(), QuerySyntaxException.TOP_LEVEL, "", text);
+    scope = linker.bindQuery(program.imports(), text);
     for (Node.Function function : program.functions()) {
       scope = compiler.calls.define(function, scope);
     }
     Op start = Build.run(compiler.value(program.body(), scope, Op.OUTPUT));
     compiler.check(QuerySyntaxException.TOP_LEVEL, text);
     Direct direct =
-        program.imports().isEmpty()
+        program.imports().isEmpty() && options.modules().included().isEmpty()
             ? Direct.of(program, options.variables(), Prelude.functions()).orElse(null)
             : null;
     return new Program(start, unit, options.variables(), linker.data(), direct);

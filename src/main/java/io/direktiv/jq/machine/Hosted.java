@@ -13,6 +13,7 @@ import io.direktiv.json.JsonNumber;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// The builtins that ask or tell the [QueryHost].
 final class Hosted {
@@ -24,17 +25,19 @@ final class Hosted {
   }
 
   private static final Map<String, Specials.Form> FORMS =
-      Map.of(
-          "debug/0", form(Hosted::debug),
-          "stderr/0", form(Hosted::stderr),
-          "env/0", form((_, host) -> host.environment()),
-          "input_filename/0", form((_, host) -> host.inputFilename()),
-          "input_line_number/0", form((_, host) -> Json.of(host.inputLineNumber())),
-          "get_search_list/0", Hosted::searchList,
-          "modulemeta/0", Hosted::moduleMeta,
-          "input/0", form(Hosted::input),
-          "halt/0", form(Hosted::halt),
-          "halt_error/1", Hosted::haltError);
+      Map.ofEntries(
+          Map.entry("debug/0", form(Hosted::debug)),
+          Map.entry("stderr/0", form(Hosted::stderr)),
+          Map.entry("env/0", form((_, host) -> host.environment())),
+          Map.entry("input_filename/0", form((_, host) -> host.inputFilename())),
+          Map.entry("input_line_number/0", form((_, host) -> Json.of(host.inputLineNumber()))),
+          Map.entry("get_search_list/0", Hosted::searchList),
+          Map.entry("get_jq_origin/0", origin(Modules.Origins::jq)),
+          Map.entry("get_prog_origin/0", origin(Modules.Origins::query)),
+          Map.entry("modulemeta/0", Hosted::moduleMeta),
+          Map.entry("input/0", form(Hosted::input)),
+          Map.entry("halt/0", form(Hosted::halt)),
+          Map.entry("halt_error/1", Hosted::haltError));
 
   /// What each grant is about; `inputs/0` and `halt_error/0` are written in jq.
   private static final Map<String, Grant> GRANTS =
@@ -44,6 +47,9 @@ final class Hosted {
           "halt/0", Grant.HALT,
           "halt_error/0", Grant.HALT,
           "halt_error/1", Grant.HALT);
+
+  /// Granted by modules that know where they are.
+  private static final Set<String> ORIGINS = Set.of("get_jq_origin/0", "get_prog_origin/0");
 
   /// The form called `key`, a name with the number of arguments, or null.
   static Specials.Form find(String key) {
@@ -56,6 +62,9 @@ final class Hosted {
 
   /// True unless the builtin `key` needs a grant that `options` lack.
   static boolean isGranted(String key, QueryOptions options) {
+    if (ORIGINS.contains(key)) {
+      return options.modules().origins().isPresent();
+    }
     return !GRANTS.containsKey(key) || options.grants().contains(GRANTS.get(key));
   }
 
@@ -73,7 +82,18 @@ final class Hosted {
       Compiler compiler, List<Node> arguments, Scope scope, Op next, boolean isPath) {
     JsonArray list =
         JsonArray.of(compiler.options().modules().searchList().stream().map(Json::of).toList());
-    return Build.done(Ops.literal(list, isPath ? Ops.nowhere(next) : next));
+    return constant(list, next, isPath);
+  }
+
+  private static Specials.Form origin(Function<Modules.Origins, String> which) {
+    return (compiler, _, _, next, isPath) -> {
+      String origin = compiler.options().modules().origins().map(which).orElse("");
+      return constant(Json.of(origin), next, isPath);
+    };
+  }
+
+  private static Build constant(Json value, Op next, boolean isPath) {
+    return Build.done(Ops.literal(value, isPath ? Ops.nowhere(next) : next));
   }
 
   private static Build moduleMeta(

@@ -43,10 +43,30 @@ final class Linker {
     return data;
   }
 
-  /// The scope in which `imports` of the text `text` of `origin` are known.
-  Scope bind(List<Node.Import> imports, String origin, String from, String text)
-      throws QuerySyntaxException {
+  /// The scope in which what a query imports is known, and what it includes without saying so.
+  Scope bindQuery(List<Node.Import> imports, String text) throws QuerySyntaxException {
     Scope scope = outer;
+    Optional<Module> included = options.modules().included();
+    if (included.isPresent()) {
+      scope = define(load(included.get(), null, QuerySyntaxException.TOP_LEVEL, text), "", scope);
+    }
+    return bind(imports, QuerySyntaxException.TOP_LEVEL, "", text, scope);
+  }
+
+  private static Scope define(List<Scope.Definition> definitions, String prefix, Scope outside) {
+    Scope scope = outside;
+    for (Scope.Definition definition : definitions) {
+      Node.Function function = definition.function;
+      scope = scope.define(prefix + function.name(), function.parameters().size(), definition);
+    }
+    return scope;
+  }
+
+  /// The scope in which `imports` of the text `text` of `origin` are known.
+  private Scope bind(
+      List<Node.Import> imports, String origin, String from, String text, Scope outside)
+      throws QuerySyntaxException {
+    Scope scope = outside;
     for (Node.Import each : imports) {
       Module module = find(each, origin, from, text);
       if (each.isData()) {
@@ -54,10 +74,7 @@ final class Linker {
         continue;
       }
       String prefix = each.name() == null ? "" : each.name() + "::";
-      for (Scope.Definition definition : load(module, each, origin, text)) {
-        Node.Function function = definition.function;
-        scope = scope.define(prefix + function.name(), function.parameters().size(), definition);
-      }
+      scope = define(load(module, each, origin, text), prefix, scope);
     }
     return scope;
   }
@@ -136,7 +153,7 @@ final class Linker {
     String text = module.text();
     Node.Program program = parse(module);
     Compiler compiler = new Compiler(options, Compiler.Kind.MODULE);
-    Scope scope = bind(program.imports(), module.origin(), module.origin(), text);
+    Scope scope = bind(program.imports(), module.origin(), module.origin(), text, outer);
     List<Scope.Definition> definitions = new ArrayList<>();
     for (Node.Function function : program.functions()) {
       scope = compiler.calls().define(function, scope);

@@ -24,14 +24,37 @@ public final class ModuleFolders implements Modules {
   private final List<String> searchPath;
   private final Path here;
   private final Path origin;
+  private final Path home;
 
   /// Looks in `searchPath`, whose relative folders are meant from `here`, where the query is.
   ///
   /// @param origin what `$ORIGIN` stands for
   public ModuleFolders(List<String> searchPath, Path here, Path origin) {
+    this(searchPath, here, origin, null);
+  }
+
+  private ModuleFolders(List<String> searchPath, Path here, Path origin, Path home) {
+    this.home = home;
     this.searchPath = List.copyOf(searchPath);
     this.here = here;
     this.origin = origin;
+  }
+
+  /// The same of a user whose home is `folder`: `~` stands for it, and every query includes what
+  /// its file `.jq` defines.
+  public ModuleFolders of(Path folder) {
+    return new ModuleFolders(searchPath, here, origin, folder);
+  }
+
+  @Override
+  public Optional<Module> included() {
+    Path file = home == null ? null : home.resolve(".jq");
+    return file != null && Files.isRegularFile(file) ? Optional.of(read(file)) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Origins> origins() {
+    return Optional.of(new Origins(origin.toString(), here.toString()));
   }
 
   @Override
@@ -76,8 +99,8 @@ public final class ModuleFolders implements Modules {
       return origin.resolve(text.substring(ORIGIN.length()));
     }
     if (text.equals("~") || text.startsWith("~/")) {
-      return Path.of(System.getProperty("user.home"))
-          .resolve(text.substring(1).replaceFirst("^/", ""));
+      Path user = home == null ? Path.of(System.getProperty("user.home")) : home;
+      return user.resolve(text.substring(1).replaceFirst("^/", ""));
     }
     return from.resolve(text);
   }

@@ -238,6 +238,8 @@ final class Arguments {
           answer =
               new Meaning.Tests(
                   Optional.ofNullable(library), arguments.subList(at, arguments.size()));
+      case "debug-dump-disasm", "debug-trace", "debug-trace=all" ->
+          throw Refusal.usage("jq: there is no bytecode to show with --" + name);
       case "workflow" -> workflow = parameters("jq: --workflow takes a file", 1).getFirst();
       case "state" -> state = parameters("jq: --state takes the id of a state", 1).getFirst();
       case "secret" -> secret(parameters("jq: --secret takes NAME=@FILE or NAME=ENV:VARIABLE", 1));
@@ -278,8 +280,8 @@ final class Arguments {
   private static Json json(String text, String option) {
     try {
       return JsonTexts.one(text);
-    } catch (JsonTextException e) {
-      throw Refusal.usage("jq: invalid JSON text passed to " + option + "\n" + e.getMessage());
+    } catch (JsonTextException _) {
+      throw Refusal.usage("jq: invalid JSON text passed to " + option);
     }
   }
 

@@ -99,7 +99,7 @@ final class Help {
       return "";
     }
     return Nearest.to(option.substring(2), OPTIONS)
-        .map(name -> "; did you mean --" + name + "?")
+        .map(name -> "\nhint: did you mean --" + name + "?")
         .orElse("");
   }
 }

@@ -21,7 +21,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +37,9 @@ final class Session {
   private static final int FALSY = -ExitCode.FALSY;
 
   private static final int SILENT = -ExitCode.SILENT;
+
+  private static final String NO_PROGRAM =
+      "jq: error: Top-level program not given (try \".\")\njq: 1 compile error";
 
   private final JqOptions options;
   private final Io io;
@@ -95,10 +97,23 @@ final class Session {
     }
     QueryOptions granted =
         QueryOptions.NONE
-            .with(new ModuleFolders(searchPath(options.library()), folder.toAbsolutePath(), ORIGIN))
+            .with(modules(folder.toAbsolutePath()))
             .withVariables(variables.toArray(String[]::new))
             .granting(Grant.INPUT, Grant.HALT);
+    if (text.lines().map(String::strip).allMatch(Session::isBlank)) {
+      throw new Refusal(ExitCode.COMPILE, NO_PROGRAM);
+    }
     return Query.compile(text, granted);
+  }
+
+  private ModuleFolders modules(Path folder) {
+    ModuleFolders modules = new ModuleFolders(searchPath(options.library()), folder, ORIGIN);
+    String home = io.environment().getOrDefault("HOME", "");
+    return home.isEmpty() ? modules : modules.of(Path.of(home));
+  }
+
+  private static boolean isBlank(String line) {
+    return line.isEmpty() || line.startsWith("#");
   }
 
   /// The folders of `-L`, from here; without any, those where jq looks.
@@ -157,13 +172,10 @@ final class Session {
   }
 
   private int evaluate(Query query, Json input) {
-    int status = SILENT;
+    int[] status = {SILENT};
     try {
-      Iterator<Json> outputs = query.outputs(input, LIMITS, host);
-      while (outputs.hasNext()) {
-        status = write(outputs.next());
-      }
-      return status;
+      query.each(input, LIMITS, host, output -> status[0] = write(output));
+      return status[0];
     } catch (QueryHaltException e) {
       isHalted = true;
       e.value().ifPresent(host::last);

@@ -8,13 +8,16 @@ import io.direktiv.functions.image.Image;
 import io.direktiv.functions.image.ImageConfig;
 import io.direktiv.functions.image.ImageException;
 import io.direktiv.functions.image.ImageLimits;
+import io.direktiv.functions.image.ImageSettings;
 import io.direktiv.functions.image.Images;
+import io.direktiv.functions.image.PullProgress;
 import io.direktiv.functions.image.registry.Registries;
 import io.direktiv.functions.oci.OciRuntime;
 import io.direktiv.functions.oci.Root;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -37,8 +40,7 @@ final class OciSetup {
         new Images(
             data.resolve("images"),
             new Registries(Set.of()),
-            OciRuntime.OWNER,
-            ImageLimits.DEFAULT);
+            new ImageSettings(ImageLimits.DEFAULT, OciRuntime.OWNER, List.of()));
     OciRuntime.Places places =
         new OciRuntime.Places(RUN.resolve(key), data.resolve("sandboxes"), key);
     return new OciRuntime((sandbox, output) -> root(images, sandbox, output), places, environment);
@@ -51,7 +53,7 @@ final class OciSetup {
           images.provide(
               sandbox.image(),
               sandbox.credentials(),
-              note -> output.accept(new OutputLine(false, note))));
+              PullProgress.lines(note -> output.accept(new OutputLine(false, note)))));
     } catch (ImageException e) {
       throw new SandboxException(
           Codes.FUNCTION_IMAGE,

@@ -1,74 +1,90 @@
 package io.direktiv.functions.image;
 
-import io.direktiv.functions.ImageName;
 import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.image.ImageException.Kind;
+import io.direktiv.functions.image.cache.Cache;
+import io.direktiv.functions.image.cache.Lease;
+import io.direktiv.functions.image.cache.Names.Name;
+import io.direktiv.functions.image.cache.Roots;
 import io.direktiv.functions.image.registry.Registries;
+import io.direktiv.functions.image.source.ImageReference;
+import io.direktiv.functions.image.source.LocalSources;
+import io.direktiv.functions.image.source.RegistrySource;
+import io.direktiv.functions.image.source.Source;
 import io.direktiv.functions.image.unpack.BadLayerException;
-import io.direktiv.functions.image.unpack.LayerStream;
 import io.direktiv.functions.image.unpack.Owners;
-import io.direktiv.functions.image.unpack.RootWriter;
 import io.direktiv.functions.image.unpack.TooLargeException;
-import io.direktiv.functions.image.unpack.Trees;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.zip.ZipException;
 
-/// Images of registries, unpacked into folders that all sandboxes share. Safe for use by many
-/// threads.
+/// Images, unpacked into folders that all sandboxes share. Safe for use by many threads, and beside
+/// other processes over the same folder.
 ///
 /// ```
-///   reference ─▶ manifest for this machine ─▶ unpacked already? ─▶ lease
-///                                              └ no: layers ─▶ a folder aside ─▶ rename ─▶ lease
+///   reference ─▶ source ─▶ manifest for this machine ─▶ unpacked already? ─▶ lease
+///                                                        └ no: layers ─▶ unpacked ─▶ lease
 /// ```
 ///
-/// A folder is named by its repository and its manifest's digest, and appears whole or not at all;
-/// what a crash left aside is removed at the next start. One image is fetched once, however many
-/// calls want it.
+/// Asking for the manifest is how a login proves that it may have the image: what is unpacked here
+/// is shared, but only with those whose own login its registry has just believed. When a registry
+/// cannot be reached, its last word counts for some days.
 public final class Images implements AutoCloseable {
-  private final Path aside;
+  private final Cache cache;
   private final Registries registries;
-  private final Manifests manifests;
-  private final ImageFolders folders;
-  private final ImageLimits limits;
+  private final LocalSources local;
+  private final ImageSettings settings;
   private final Owners owners;
-  private final Map<String, ReentrantLock> fetching = new ConcurrentHashMap<>();
+  private final Map<Asked, Known> known = new ConcurrentHashMap<>();
+  private final Map<Roots.Key, ReentrantLock> making = new ConcurrentHashMap<>();
 
-  /// Images in `folder`, which only this process uses.
+  private record Asked(String reference, Optional<RegistryCredentials> login) {}
+
+  /// What a reference names.
   ///
-  /// @param shift what is added to each user of an image, when this process may give files away
-  public Images(Path folder, Registries registries, int shift, ImageLimits limits)
-      throws IOException {
-    this.aside = folder.resolve("aside");
+  /// @param isOld true when only an earlier word of its registry says so
+  private record Found(Manifest manifest, String origin, boolean isOld) {}
+
+  private record Known(Found found, long endsAtNanos) {}
+
+  /// Images kept in `folder`, which other processes may use too.
+  public Images(Path folder, Registries registries, ImageSettings settings) throws IOException {
+    this.cache = Cache.open(folder);
     this.registries = registries;
-    this.manifests = new Manifests(registries);
-    this.limits = limits;
-    this.owners = Owners.ofThisProcess(shift);
-    Trees.delete(aside);
-    Files.createDirectories(aside);
-    this.folders = new ImageFolders(folder.resolve("roots"), limits.cacheBytesMax());
+    this.local = LocalSources.below(settings.localFolders());
+    this.settings = settings;
+    this.owners = Owners.ofThisProcess(settings.shift());
   }
 
   /// The image that `reference` names, unpacked.
   ///
   /// @param login for its registry
-  /// @param notes receives sentences about what is done and what was left out
-  public Image provide(
-      String reference, Optional<RegistryCredentials> login, Consumer<String> notes)
+  /// @param progress is told what is done and what was left out
+  public Image provide(String reference, Optional<RegistryCredentials> login, PullProgress progress)
       throws ImageException, InterruptedException {
-    Manifests.Found found = manifests.find(ImageName.of(reference), login);
-    try {
-      return lease(reference, found, notes);
+    try (Source source = open(reference, login)) {
+      Found found = find(new Asked(reference, login), source, progress);
+      Lease lease = lease(reference, found, source, progress);
+      byte[] config = Files.readAllBytes(lease.config());
+      return new Image(
+          reference,
+          found.manifest().digest(),
+          lease.image(),
+          lease.root(),
+          config(config),
+          lease::close);
     } catch (BadLayerException e) {
       throw new ImageException(
           Kind.HOSTILE, "cannot be unpacked: " + e.getMessage(), "build the image without that");
@@ -83,74 +99,139 @@ public final class Images implements AutoCloseable {
     } catch (IOException e) {
       throw new ImageException(
           Kind.DISK,
-          "cannot be kept in " + aside.getParent() + ": " + e.getMessage(),
-          "make room there");
+          "cannot be kept on this machine: " + e.getMessage(),
+          "make room on its disk, for example with: direktiv images prune");
     }
   }
 
-  private Image lease(String reference, Manifests.Found found, Consumer<String> notes)
+  private Source open(String reference, Optional<RegistryCredentials> login)
+      throws ImageException, IOException {
+    return switch (ImageReference.parse(reference)) {
+      case ImageReference.Remote(var name) ->
+          new RegistrySource(registries.open(name, login), name);
+      case ImageReference.Folder folder -> local.open(folder, cache.scratch());
+      case ImageReference.Archive archive -> local.open(archive);
+    };
+  }
+
+  private Found find(Asked asked, Source source, PullProgress progress)
       throws ImageException, IOException, InterruptedException {
-    String name = ImageFolders.name(found);
-    Optional<ImageFolders.Lease> lease = folders.lease(name);
-    if (lease.isEmpty()) {
-      ReentrantLock lock = fetching.computeIfAbsent(name, _ -> new ReentrantLock());
-      lock.lockInterruptibly();
-      try {
-        lease = folders.lease(name);
-        if (lease.isEmpty()) {
-          lease = Optional.of(fetch(reference, found, notes));
+    Known before = known.get(asked);
+    if (before != null && before.endsAtNanos() - System.nanoTime() > 0) {
+      return before.found();
+    }
+    Found found;
+    try {
+      Manifest manifest = manifest(source, source.manifest(), ImageLimits.INDEX_DEPTH_MAX);
+      found = new Found(manifest, source.origin(), false);
+    } catch (ImageException e) {
+      Optional<Name> name = e.kind() == Kind.UNREACHABLE ? name(asked, source) : Optional.empty();
+      found = old(name.orElseThrow(() -> e));
+      progress.notes(
+          asked.reference(), e.getMessage() + "; what it was at " + name.get().at() + " is used");
+    }
+    remember(asked, found);
+    return found;
+  }
+
+  /// What the registry said before, not too long ago.
+  private Optional<Name> name(Asked asked, Source source) throws IOException {
+    Instant oldest = Instant.now().minus(ImageLimits.OFFLINE_TIME);
+    return cache
+        .names()
+        .find(cache.names().who(asked.login()), asked.reference())
+        .filter(name -> name.at().isAfter(oldest) && name.origin().equals(source.origin()));
+  }
+
+  private static Found old(Name name) {
+    Descriptor config = new Descriptor("", name.image(), 0, Optional.empty(), "");
+    return new Found(new Manifest(name.manifest(), config, List.of()), name.origin(), true);
+  }
+
+  private static Manifest manifest(Source source, Content content, int depth)
+      throws ImageException, IOException, InterruptedException {
+    return switch (Manifest.read(content)) {
+      case Manifest.Read.One(Manifest manifest) -> manifest;
+      case Manifest.Read.Index(List<Descriptor> manifests) -> {
+        if (depth == 0) {
+          throw Descriptor.broken("an index in an index in an index");
         }
-      } finally {
-        fetching.remove(name, lock);
-        lock.unlock();
+        Descriptor chosen = Manifest.choose(manifests, Platform.ofThisMachine());
+        yield manifest(source, source.manifest(chosen), depth - 1);
       }
-    }
-    ImageFolders.Lease taken = lease.get();
-    return new Image(
-        reference, found.digest(), taken.root(), config(taken.config()), taken::release);
+    };
   }
 
-  private ImageFolders.Lease fetch(String reference, Manifests.Found found, Consumer<String> notes)
+  private void remember(Asked asked, Found found) throws IOException {
+    boolean isByDigest = asked.reference().contains("@");
+    Duration time = isByDigest ? ImageLimits.DIGEST_TIME : ImageLimits.TAG_TIME;
+    if (known.size() >= ImageLimits.KNOWN_MAX) {
+      known.clear();
+    }
+    known.put(asked, new Known(found, System.nanoTime() + time.toNanos()));
+    if (!found.isOld()) {
+      cache
+          .names()
+          .put(
+              new Name(
+                  cache.names().who(asked.login()),
+                  asked.reference(),
+                  found.manifest().digest(),
+                  found.manifest().config().digest(),
+                  found.origin(),
+                  Instant.now()));
+    }
+  }
+
+  private Lease lease(String reference, Found found, Source source, PullProgress progress)
       throws ImageException, IOException, InterruptedException {
-    long bytes = found.layers().stream().mapToLong(Descriptor::size).sum();
-    if (bytes > limits.each().bytesMax()) {
+    Roots.Key key = new Roots.Key(found.manifest().config().digest(), owners.shift());
+    Optional<Lease> lease = cache.roots().lease(key, found.origin());
+    if (lease.isPresent()) {
+      return lease.get();
+    }
+    if (found.isOld()) {
+      throw new ImageException(
+          Kind.UNREACHABLE,
+          "is not on this machine any more, and its registry cannot be reached",
+          "try again later");
+    }
+    ReentrantLock lock = making.computeIfAbsent(key, _ -> new ReentrantLock());
+    lock.lockInterruptibly();
+    try {
+      lease = cache.roots().lease(key, found.origin());
+      return lease.isPresent() ? lease.get() : pull(reference, key, found, source, progress);
+    } finally {
+      making.remove(key, lock);
+      lock.unlock();
+    }
+  }
+
+  private Lease pull(
+      String reference, Roots.Key key, Found found, Source source, PullProgress progress)
+      throws ImageException, IOException, InterruptedException {
+    long bytes = found.manifest().bytes();
+    if (bytes > settings.limits().each().bytesMax()) {
       throw new TooLargeException(
           "its layers have "
               + bytes
               + " bytes, of which "
-              + limits.each().bytesMax()
+              + settings.limits().each().bytesMax()
               + " are the most");
     }
-    notes.accept("pulling image " + reference + " (" + (bytes >> 10) + " KiB)");
-    Path work = Files.createTempDirectory(aside, "pull-");
-    try {
-      byte[] config = config(found, work.resolve("config"));
-      Path root = Files.createDirectory(work.resolve("root"));
-      RootWriter writer = new RootWriter(root, owners, limits.each(), notes);
-      for (Descriptor layer : found.layers()) {
-        Path blob = work.resolve("layer");
-        found.registry().blob(layer, blob, _ -> {});
-        try (InputStream in = LayerStream.open(Files.newInputStream(blob))) {
-          writer.layer(in);
-        }
-        Files.delete(blob);
-      }
-      writer.finish();
-      return folders.put(ImageFolders.name(found), root, config, writer.bytes());
-    } finally {
-      Trees.delete(work);
-    }
-  }
-
-  private static byte[] config(Manifests.Found found, Path file)
-      throws ImageException, IOException, InterruptedException {
-    if (found.config().size() > ImageLimits.CONFIG_BYTES_MAX) {
-      throw Descriptor.broken("a configuration of " + found.config().size() + " bytes");
-    }
-    found.registry().blob(found.config(), file, _ -> {});
-    byte[] config = Files.readAllBytes(file);
-    config(config);
-    return config;
+    Pull pull = new Pull(reference, found.manifest(), source, cache, progress);
+    byte[] config = pull.config();
+    ImageConfig read = config(config);
+    cache
+        .roots()
+        .make(
+            key,
+            config,
+            found.origin(),
+            root -> pull.unpack(root, read, owners, settings.limits().each()));
+    Optional<Lease> lease = cache.roots().lease(key, found.origin());
+    cache.shrink(settings.limits().cacheBytesMax());
+    return lease.orElseThrow(() -> new IOException("the image was removed at once"));
   }
 
   private static ImageConfig config(byte[] text) throws ImageException {
@@ -161,8 +242,87 @@ public final class Images implements AutoCloseable {
     }
   }
 
+  /// An image that is kept.
+  ///
+  /// @param id the digest of its configuration
+  /// @param references under which it was had
+  /// @param bytes that it takes unpacked
+  public record Kept(
+      Digest id, List<String> references, long bytes, Instant lastUsed, boolean isInUse) {
+    public Kept {
+      references = List.copyOf(references);
+    }
+
+    /// True when `name` is a reference of it, its digest, or the beginning of its digest.
+    public boolean isCalled(String name) {
+      String digits = name.replaceFirst("^sha256:", "");
+      return references.contains(name)
+          || digits.length() >= ImageLimits.DIGITS_MIN && id.hex().startsWith(digits);
+    }
+  }
+
+  /// Everything that is kept unpacked, what was used last first.
+  public List<Kept> list() throws IOException {
+    List<Name> names = cache.names().all();
+    List<Kept> all = new ArrayList<>();
+    for (Roots.Entry root : cache.roots().all().reversed()) {
+      Digest id = root.key().image();
+      List<String> references =
+          names.stream()
+              .filter(name -> name.image().equals(id))
+              .map(Name::reference)
+              .distinct()
+              .sorted()
+              .toList();
+      all.add(new Kept(id, references, root.bytes(), root.lastUsed(), root.isInUse()));
+    }
+    return all;
+  }
+
+  /// Bytes of everything that is kept, layers as they came included.
+  public long bytes() throws IOException {
+    return cache.bytes();
+  }
+
+  /// Removes an image, unless it is in use.
+  ///
+  /// @return true when it is gone
+  public boolean remove(Kept kept) throws IOException {
+    boolean isGone = true;
+    for (Roots.Entry root : cache.roots().all()) {
+      if (root.key().image().equals(kept.id())) {
+        isGone &= cache.roots().remove(root);
+      }
+    }
+    if (isGone) {
+      for (Name name : cache.names().all()) {
+        if (name.image().equals(kept.id())) {
+          cache.names().remove(name);
+        }
+      }
+      known.clear();
+    }
+    return isGone;
+  }
+
+  /// Removes layers as they came, and images that were not used for `unused`, until no more than
+  /// `most` bytes are kept or nothing is left that may go.
+  ///
+  /// @return the bytes that are gone
+  public long prune(long most, Duration unused) throws IOException {
+    long before = cache.bytes();
+    cache.shrink(most, Instant.now().minus(unused));
+    return before - cache.bytes();
+  }
+
+  /// Ends what is under way and gives up all leases.
   @Override
   public void close() {
     registries.close();
+    try {
+      cache.close();
+    } catch (IOException _) {
+      // What is left the next start removes.
+    }
   }
 }

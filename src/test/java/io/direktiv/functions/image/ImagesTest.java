@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.image.registry.Registries;
 import io.direktiv.functions.image.unpack.Trees;
+import io.direktiv.functions.image.unpack.UnpackLimits;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
@@ -13,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,15 +35,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Images of registries that serve what they hold over HTTP (OCI distribution specification).
 class ImagesTest {
-  private static final byte[] CONFIG = "{}".getBytes(StandardCharsets.UTF_8);
-
   @TempDir private Path folder;
   private final List<HttpServer> servers = new ArrayList<>();
+  private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+  private final List<String> notes = new CopyOnWriteArrayList<>();
   private Images images;
 
   @BeforeEach
   void open() throws IOException {
-    images = new Images(folder, new Registries(Set.of()), 0, ImageLimits.DEFAULT);
+    images = images(ImageLimits.DEFAULT);
+  }
+
+  private Images images(ImageLimits limits) throws IOException {
+    return new Images(
+        folder.resolve("cache"),
+        new Registries(Set.of()),
+        new ImageSettings(limits, 0, List.of(folder)));
   }
 
   /// The folder of the test framework does not remove what has no permissions.
@@ -47,15 +58,30 @@ class ImagesTest {
   void close() throws IOException {
     images.close();
     servers.forEach(server -> server.stop(0));
-    Trees.delete(folder.resolve("roots"));
+    Trees.delete(folder.resolve("cache"));
   }
 
-  private static byte[] layer() throws IOException {
+  private static byte[] layer() {
+    return layer("of the owner");
+  }
+
+  private static byte[] layer(String secret) {
+    return new TestTar().file("secret", secret).bytes();
+  }
+
+  private static byte[] gzip(byte[] layer) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(new TestTar().file("secret", "of the owner").bytes());
+      gzip.write(layer);
     }
     return out.toByteArray();
+  }
+
+  /// The configuration of an image of these layers.
+  private static byte[] config(byte[]... layers) {
+    List<Json> digests =
+        Stream.of(layers).<Json>map(layer -> Json.of(Digest.of(layer).toString())).toList();
+    return JsonObject.of("rootfs", JsonObject.of("diff_ids", JsonArray.of(digests))).toBytes();
   }
 
   private static Json descriptor(byte[] blob) {
@@ -65,52 +91,69 @@ class ImagesTest {
         .build();
   }
 
-  private static byte[] manifest(byte[] layer) {
+  private static byte[] manifest(byte[] config, byte[]... layers) {
     return JsonObject.builder()
         .put("schemaVersion", 2)
-        .put("config", descriptor(CONFIG))
-        .put("layers", JsonArray.of(descriptor(layer)))
+        .put("config", descriptor(config))
+        .put("layers", JsonArray.of(Stream.of(layers).<Json>map(ImagesTest::descriptor).toList()))
         .build()
         .toBytes();
   }
 
   /// A registry with one manifest and these blobs; returns the reference of its image.
   private String registry(byte[] manifest, byte[]... blobs) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    servers.add(server);
+    serve(manifest, blobs);
+    server.start();
+    return "127.0.0.1:" + server.getAddress().getPort() + "/x:v1";
+  }
+
+  private void serve(byte[] manifest, byte[]... blobs) {
     Map<String, byte[]> held = new HashMap<>();
     held.put("/v2/x/manifests/v1", manifest);
     for (byte[] blob : blobs) {
       held.put("/v2/x/blobs/" + Digest.of(blob), blob);
     }
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] found = held.get(exchange.getRequestURI().getPath());
-          exchange
-              .getResponseHeaders()
-              .set("Content-Type", "application/vnd.oci.image.manifest.v1+json");
-          exchange.sendResponseHeaders(
-              found == null ? 404 : 200, found == null ? -1 : found.length);
-          if (found != null) {
-            exchange.getResponseBody().write(found);
-          }
-          exchange.close();
-        });
-    server.start();
-    servers.add(server);
-    return "127.0.0.1:" + server.getAddress().getPort() + "/x:v1";
+    servers
+        .getLast()
+        .createContext(
+            "/",
+            exchange -> {
+              byte[] found = held.get(exchange.getRequestURI().getPath());
+              asked.merge(exchange.getRequestURI().getPath(), 1, Integer::sum);
+              exchange
+                  .getResponseHeaders()
+                  .set("Content-Type", "application/vnd.oci.image.manifest.v1+json");
+              exchange.sendResponseHeaders(
+                  found == null ? 404 : 200, found == null ? -1 : found.length);
+              if (found != null) {
+                exchange.getResponseBody().write(found);
+              }
+              exchange.close();
+            });
   }
 
   private Image provide(String reference) throws Exception {
-    return images.provide(reference, Optional.empty(), _ -> {});
+    return images.provide(reference, Optional.empty(), PullProgress.lines(notes::add));
+  }
+
+  private void assertRefused(String reference, ImageException.Kind kind, String words) {
+    assertThatThrownBy(() -> provide(reference))
+        .isInstanceOfSatisfying(
+            ImageException.class,
+            e -> {
+              assertThat(e.kind()).isEqualTo(kind);
+              assertThat(e).hasMessageContaining(words);
+            });
   }
 
   @Test
   void unpacksAnImageOnceForARepository() throws Exception {
     // given
-    byte[] layer = layer();
-    String reference = registry(manifest(layer), layer, CONFIG);
+    byte[] layer = gzip(layer());
+    String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
 
     // when
     try (Image first = provide(reference);
@@ -119,32 +162,221 @@ class ImagesTest {
       assertThat(first.root().resolve("secret")).hasContent("of the owner");
       assertThat(second.root()).isEqualTo(first.root());
     }
+    assertThat(notes).singleElement().asString().startsWith("pulling image " + reference);
+  }
+
+  @Test
+  void fetchesALayerThatImagesOfARepositoryShareOnce() throws Exception {
+    // given two images of one repository above the same layer
+    byte[] shared = gzip(layer());
+    byte[] mine = gzip(layer("mine"));
+    byte[] config = config(layer(), layer("mine"));
+    String reference =
+        registry(manifest(config(layer()), shared), shared, mine, config(layer()), config);
+    provide(reference).close();
+    servers.getLast().removeContext("/");
+    serve(manifest(config, shared, mine), shared, mine, config(layer()), config);
+
+    // when
+    images.close();
+    images = images(ImageLimits.DEFAULT);
+    try (Image image = provide(reference)) {
+      // then
+      assertThat(image.root().resolve("secret")).hasContent("mine");
+      assertThat(asked).containsEntry("/v2/x/blobs/" + Digest.of(shared), 1);
+    }
   }
 
   @Test
   void givesNothingToWhoOnlyKnowsAManifest() throws Exception {
     // given an image that is here, and a registry that has its manifest and no blob
-    byte[] layer = layer();
-    provide(registry(manifest(layer), layer, CONFIG)).close();
-    String evil = registry(manifest(layer));
+    byte[] layer = gzip(layer());
+    byte[] manifest = manifest(config(layer()), layer);
+    provide(registry(manifest, layer, config(layer()))).close();
 
     // then
-    assertThatThrownBy(() -> provide(evil))
-        .isInstanceOfSatisfying(
-            ImageException.class, e -> assertThat(e.kind()).isEqualTo(ImageException.Kind.ABSENT));
+    assertRefused(registry(manifest), ImageException.Kind.ABSENT, "no blob");
+  }
+
+  @Test
+  void takesNoLayerThatIsNotTheOneOfTheConfiguration() throws Exception {
+    // given another layer under the configuration of a good image
+    byte[] config = config(layer());
+    byte[] evil = gzip(layer("evil"));
+
+    // then
+    assertRefused(
+        registry(manifest(config, evil), evil, config),
+        ImageException.Kind.BROKEN,
+        "is not the one its configuration names");
+    assertThat(images.list()).isEmpty();
   }
 
   @Test
   void saysThatALayerIsBroken() throws Exception {
     // given
-    byte[] whole = layer();
+    byte[] whole = gzip(layer());
     byte[] layer = Arrays.copyOf(whole, whole.length / 2);
-    String reference = registry(manifest(layer), layer, CONFIG);
+    byte[] config = config(layer());
 
     // then
-    assertThatThrownBy(() -> provide(reference))
+    assertRefused(
+        registry(manifest(config, layer), layer, config),
+        ImageException.Kind.BROKEN,
+        "cannot be read");
+    assertThat(images.list()).isEmpty();
+  }
+
+  @Test
+  void usesWhatTheRegistryLastSaidWhenItCannotBeReached() throws Exception {
+    // given an image that was had before, and its registry away
+    byte[] layer = gzip(layer());
+    String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
+    provide(reference).close();
+    servers.getLast().stop(0);
+    images.close();
+    images = images(ImageLimits.DEFAULT);
+
+    // when
+    try (Image image = provide(reference)) {
+      // then
+      assertThat(image.root().resolve("secret")).hasContent("of the owner");
+      assertThat(notes).last().asString().contains("is used");
+    }
+
+    // then a login that never asked gets nothing
+    Optional<RegistryCredentials> other =
+        Optional.of(new RegistryCredentials("127.0.0.1", "other", "token"));
+    assertThatThrownBy(() -> images.provide(reference, other, PullProgress.NONE))
         .isInstanceOfSatisfying(
-            ImageException.class, e -> assertThat(e.kind()).isEqualTo(ImageException.Kind.BROKEN));
-    assertThat(Files.list(folder.resolve("aside"))).isEmpty();
+            ImageException.class,
+            e -> assertThat(e.kind()).isEqualTo(ImageException.Kind.UNREACHABLE));
+  }
+
+  @Test
+  void removesWhatIsNotInUse() throws Exception {
+    // given
+    byte[] layer = gzip(layer());
+    String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
+
+    // when
+    try (Image image = provide(reference)) {
+      // then
+      Images.Kept kept = images.list().getFirst();
+      assertThat(kept.references()).containsExactly(reference);
+      assertThat(kept.isInUse()).isTrue();
+      assertThat(kept.isCalled(image.id().toString())).isTrue();
+      assertThat(images.remove(kept)).isFalse();
+    }
+
+    // when
+    boolean isGone = images.remove(images.list().getFirst());
+
+    // then
+    assertThat(isGone).isTrue();
+    assertThat(images.list()).isEmpty();
+  }
+
+  @Test
+  void evictsWhatWasUsedTheLongestTimeAgo() throws Exception {
+    // given room for one image
+    images.close();
+    images = images(new ImageLimits(6_000, new UnpackLimits(1 << 20, 10)));
+    byte[] first = gzip(layer("first"));
+    byte[] second = gzip(layer("second"));
+    String one = registry(manifest(config(layer("first")), first), first, config(layer("first")));
+    String two =
+        registry(manifest(config(layer("second")), second), second, config(layer("second")));
+
+    // when
+    provide(one).close();
+    Image used = provide(two);
+
+    // then
+    assertThat(images.list())
+        .singleElement()
+        .satisfies(kept -> assertThat(kept.references()).containsExactly(two));
+    used.close();
+  }
+
+  @Test
+  void takesAnImageOfALayout() throws Exception {
+    // given
+    Path layout = Files.createDirectories(folder.resolve("layout/blobs/sha256"));
+    byte[] layer = gzip(layer());
+    byte[] manifest = manifest(config(layer()), layer);
+    for (byte[] blob : List.of(layer, manifest, config(layer()))) {
+      Files.write(layout.resolve(Digest.of(blob).hex()), blob);
+    }
+    Json named =
+        JsonObject.builder()
+            .put("digest", Digest.of(manifest).toString())
+            .put("size", manifest.length)
+            .put("annotations", JsonObject.of("org.opencontainers.image.ref.name", Json.of("v1")))
+            .build();
+    Files.write(
+        folder.resolve("layout/index.json"),
+        JsonObject.of("manifests", JsonArray.of(named)).toBytes());
+
+    // then
+    for (String reference :
+        List.of("oci:" + folder + "/layout", "oci:" + folder + "/layout:v1", folder + "/layout")) {
+      try (Image image = provide(reference)) {
+        assertThat(image.root().resolve("secret")).hasContent("of the owner");
+      }
+    }
+    assertRefused(
+        "oci:" + folder + "/layout:v2", ImageException.Kind.ABSENT, "no single \"v2\" but: v1");
+  }
+
+  @Test
+  void takesAnImageOfAnArchive() throws Exception {
+    // given what docker save writes
+    byte[] config = config(layer());
+    Path archive = folder.resolve("saved.tar");
+    Files.write(
+        archive,
+        new TestTar()
+            .file("config.json", config)
+            .file("layer.tar", layer())
+            .file(
+                "manifest.json",
+                "[{\"Config\":\"config.json\",\"RepoTags\":[\"x:v1\"],\"Layers\":[\"layer.tar\"]}]")
+            .bytes());
+
+    // then
+    try (Image image = provide("docker-archive:" + archive + ":v1")) {
+      assertThat(image.root().resolve("secret")).hasContent("of the owner");
+    }
+    assertRefused(
+        "docker-archive:" + archive + ":v2", ImageException.Kind.ABSENT, "0 images of tag");
+  }
+
+  @Test
+  void takesARootFileSystem() throws Exception {
+    // given
+    Path root = Files.createDirectories(folder.resolve("root/etc"));
+    Files.writeString(root.resolve("name"), "sandbox");
+    Files.createSymbolicLink(root.resolve("link"), Path.of("/etc/name"));
+
+    // when
+    try (Image image = provide(folder + "/root")) {
+      // then
+      assertThat(image.root().resolve("etc/name")).hasContent("sandbox");
+      assertThat(Files.readSymbolicLink(image.root().resolve("etc/link")))
+          .isEqualTo(Path.of("/etc/name"));
+      assertThat(image.config().command()).isEmpty();
+    }
+  }
+
+  @Test
+  void takesNothingOfThisMachineThatIsNotAllowed() throws Exception {
+    // given a link that leads away from where images may be taken
+    Files.createSymbolicLink(folder.resolve("away"), Path.of("/etc"));
+
+    // then
+    for (String reference : List.of("/etc", folder + "/away", folder + "/../..", "oci:/etc")) {
+      assertRefused(reference, ImageException.Kind.REFERENCE, "may not be taken from there");
+    }
   }
 }

@@ -1,0 +1,16 @@
+package io.direktiv.functions.image;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// What operators set about images.
+///
+/// @param shift what is added to the users of unpacked files, when this process is root; 0 when
+///   sandboxes have no user namespace
+/// @param localFolders below which folders and archives of this machine may be taken; empty for
+///   nowhere
+public record ImageSettings(ImageLimits limits, int shift, List<Path> localFolders) {
+  public ImageSettings {
+    localFolders = List.copyOf(localFolders);
+  }
+}

@@ -1,0 +1,152 @@
+package io.direktiv.functions.image.source;
+
+import io.direktiv.functions.image.Content;
+import io.direktiv.functions.image.Descriptor;
+import io.direktiv.functions.image.Digest;
+import io.direktiv.functions.image.ImageException;
+import io.direktiv.functions.image.ImageException.Kind;
+import io.direktiv.functions.image.Platform;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/// A folder that is a root file system, as an image of one layer that says nothing about its
+/// process. The layer is written by the machine's `tar`, which knows owners, links and devices.
+final class RootSource implements Source {
+  private static final int BUFFER_BYTES = 128 << 10;
+  private static final int WORDS_BYTES_MAX = 2_000;
+
+  private final Path folder;
+  private final Path scratch;
+  private byte[] config = {};
+
+  /// @param scratch where the layer may be written; removed when this is closed
+  RootSource(Path folder, Path scratch) {
+    this.folder = folder;
+    this.scratch = scratch;
+  }
+
+  @Override
+  public String origin() {
+    return LOCAL;
+  }
+
+  @Override
+  public Content manifest() throws ImageException, IOException, InterruptedException {
+    Digest layer = pack();
+    Platform platform = Platform.ofThisMachine();
+    config =
+        JsonObject.builder()
+            .put("os", platform.os())
+            .put("architecture", platform.architecture())
+            .put(
+                "rootfs",
+                JsonObject.builder()
+                    .put("type", "layers")
+                    .put("diff_ids", JsonArray.of(Json.of(layer.toString())))
+                    .build())
+            .build()
+            .toBytes();
+    byte[] manifest =
+        JsonObject.builder()
+            .put("schemaVersion", 2)
+            .put("config", descriptor(Digest.of(config), config.length))
+            .put("layers", JsonArray.of(descriptor(layer, Files.size(scratch))))
+            .build()
+            .toBytes();
+    return new Content("", Digest.of(manifest), manifest);
+  }
+
+  private static JsonObject descriptor(Digest digest, long size) {
+    return JsonObject.builder().put("digest", digest.toString()).put("size", size).build();
+  }
+
+  private Digest pack() throws ImageException, IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                "tar",
+                "--create",
+                "--sort=name",
+                "--numeric-owner",
+                "--one-file-system",
+                "--directory",
+                folder.toString(),
+                "."));
+    Path log = log();
+    builder.redirectError(ProcessBuilder.Redirect.to(log.toFile()));
+    MessageDigest computed = new Digest("sha256", "").start();
+    Process tar = start(builder);
+    try (InputStream in = tar.getInputStream();
+        OutputStream out = Files.newOutputStream(scratch)) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+        computed.update(buffer, 0, got);
+        out.write(buffer, 0, got);
+      }
+      if (tar.waitFor() != 0) {
+        throw unreadable(words(log));
+      }
+    } finally {
+      tar.destroy();
+    }
+    return new Digest("sha256", HexFormat.of().formatHex(computed.digest()));
+  }
+
+  private Path log() {
+    return scratch.resolveSibling(scratch.getFileName() + ".log");
+  }
+
+  private Process start(ProcessBuilder builder) throws ImageException {
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw unreadable("GNU tar is needed for it: " + e.getMessage());
+    }
+  }
+
+  private ImageException unreadable(String problem) {
+    return new ImageException(
+        Kind.BROKEN,
+        "the root file system " + folder + " cannot be read: " + problem,
+        "run as a user who may read all of it");
+  }
+
+  private static String words(Path log) throws IOException {
+    try (InputStream in = Files.newInputStream(log)) {
+      return new String(in.readNBytes(WORDS_BYTES_MAX), StandardCharsets.UTF_8).strip();
+    }
+  }
+
+  @Override
+  public Content manifest(Descriptor descriptor) throws ImageException {
+    throw Copy.broken(descriptor.digest());
+  }
+
+  @Override
+  public void blob(Descriptor blob, Path file, LongConsumer progress)
+      throws ImageException, IOException {
+    boolean isConfig = blob.digest().isOf(config);
+    try (InputStream in =
+        isConfig ? new ByteArrayInputStream(config) : Files.newInputStream(scratch)) {
+      Copy.into(in, blob, file, progress);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(scratch);
+    Files.deleteIfExists(log());
+  }
+}

@@ -50,6 +50,13 @@ public final class Query {
     return text;
   }
 
+  /// What is allowed in the text and hardly meant: `=` where a condition stands.
+  ///
+  /// @param isCondition that this query itself is a condition
+  public List<QuerySyntaxException.Problem> doubts(boolean isCondition) {
+    return program.doubts(isCondition);
+  }
+
   /// Evaluates this query over `input`, one output for each `next`. For one thread.
   ///
   /// The iterator throws [QueryException] when the query raises an error and [QueryLimitException]

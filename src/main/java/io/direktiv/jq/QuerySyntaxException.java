@@ -17,7 +17,7 @@ public final class QuerySyntaxException extends Exception {
   /// One thing that is wrong.
   ///
   /// @param message jq's own words
-  /// @param hint what they mean and what to do, may be empty
+  /// @param hint what they mean and what to do; empty for what only follows from a mistake before
   /// @param at where the offending token begins, in UTF-16 units from 0
   /// @param start where jq's carets begin, -1 when jq names no place
   /// @param end where they end
@@ -27,7 +27,8 @@ public final class QuerySyntaxException extends Exception {
       this(message, hint, start, start, end);
     }
 
-    String sentence() {
+    /// jq's words and ours.
+    public String sentence() {
       return hint.isEmpty() ? message.strip() : message.strip() + "; " + hint;
     }
   }

@@ -1,13 +1,17 @@
 package io.direktiv.jq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.direktiv.json.Json;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,6 +256,43 @@ class BoundsTest {
     assertThat(outcome("{" + "a: 1, ".repeat(20_000) + "}", limits)).hasToString("[{\"a\":1}]");
     assertThat(outcome("path(" + ".a|".repeat(9_000) + ".) | length", limits))
         .hasToString("[9000]");
+  }
+
+  @Test
+  void compilesTextsOfManyNamesInTimeThatGrowsWithTheirLength() {
+    int n = 30_000;
+    List<String> texts =
+        List.of(
+            many(n, "1 as $x%d|") + "[" + "$x0,".repeat(n) + "1]",
+            ". as [" + many(n, "$x%d,") + "$y]|1",
+            "1 as " + many(n, "[$x%d]?//") + "$y|1",
+            "def f(" + many(n, "$p%d;") + "$z): $p0; f(" + "1;".repeat(n) + "2)",
+            "def f: 1;" + many(n, "def g%d: f;") + "g0");
+    for (String text : texts) {
+      long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      assertThatCode(() -> Query.compile(text)).doesNotThrowAnyException();
+      long nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+      assertThat(Duration.ofNanos(nanos))
+          .as(text.substring(0, 40))
+          .isLessThan(Duration.ofSeconds(8));
+    }
+  }
+
+  private static String many(int count, String format) {
+    return IntStream.range(0, count).mapToObj(format::formatted).collect(Collectors.joining());
+  }
+
+  @Test
+  void reportsNoMoreMistakesThanTheLimit() {
+    for (String text : List.of("[" + many(30_000, "u%d,") + "1]", "(1 2),".repeat(30_000) + "1")) {
+      assertThatThrownBy(() -> Query.compile(text))
+          .isInstanceOfSatisfying(
+              QuerySyntaxException.class,
+              e -> {
+                assertThat(e.problems()).hasSize(Limits.PROBLEMS_MAX);
+                assertThat(e.problems().getFirst().at()).isLessThan(4);
+              });
+    }
   }
 
   @Test

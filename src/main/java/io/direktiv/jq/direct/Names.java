@@ -4,6 +4,9 @@ import io.direktiv.jq.syntax.Node;
 
 /// The names that a part can see. Immutable: a binding makes new names in front of these.
 final class Names {
+  /// The most variables of one function: a name is looked for among all of them.
+  private static final int VARIABLES_MAX = 500;
+
   /// Where variables live: one call of a function.
   static final class Unit {
     final Unit outer;
@@ -59,6 +62,9 @@ final class Names {
   }
 
   static Names variable(Names before, String name, Unit unit) {
+    if (unit.size >= VARIABLES_MAX) {
+      throw Code.GivenUp.SIGNAL;
+    }
     return new Names(before, "$" + name, unit.level, unit.size++, null, null, null);
   }
 

@@ -24,7 +24,8 @@ final class Bindings {
       });
     }
     if (place.isEmpty()) {
-      return compiler.unknown("$" + name + " is not defined", hint(name, scope), at, end);
+      return compiler.unknown(
+          "$" + name + " is not defined", () -> Suggestions.ofVariable(name, scope), at, end);
     }
     int up = place.get().up();
     int slot = place.get().slot();
@@ -48,17 +49,13 @@ final class Bindings {
             });
   }
 
-  private static String hint(String name, Scope scope) {
-    return Suggestions.ofVariable(name, scope);
-  }
-
   Build breakTo(Node.Break node, Scope scope) {
     String name = node.name();
     Optional<Scope.Place> place = scope.variable("*" + name);
     if (place.isEmpty()) {
       return compiler.unknown(
           "$*label-" + name + " is not defined",
-          "write 'label $" + name + " | …' around what it ends",
+          () -> "write 'label $" + name + " | …' around what it ends",
           node.at(),
           node.end());
     }
@@ -136,21 +133,22 @@ final class Bindings {
       declared = Patterns.declare(pattern, declared);
     }
     Scope bound = declared;
+    int[] slots = Patterns.slots(node.patterns(), bound);
     return compiler
         .compile(node.body(), bound, next, isPath)
-        .then(body -> first(node.patterns(), 0, bound, Ops.back(body)))
+        .then(body -> first(node.patterns(), 0, bound, slots, Ops.back(body)))
         .then(op -> compiler.value(node.source(), scope, op))
         .map(Ops::aside);
   }
 
-  private Build first(List<Node.Pattern> patterns, int at, Scope bound, Op body) {
+  private Build first(List<Node.Pattern> patterns, int at, Scope bound, int[] slots, Op body) {
     Build match =
         Patterns.match(compiler, patterns.get(at), bound, body)
-            .map(op -> Patterns.clear(patterns, bound, op));
+            .map(op -> Patterns.clear(slots, op));
     if (at == patterns.size() - 1) {
       return match;
     }
-    return new Build.Later(() -> first(patterns, at + 1, bound, body))
+    return new Build.Later(() -> first(patterns, at + 1, bound, slots, body))
         .then(other ->
             match.map(op ->
                 m -> {

@@ -61,7 +61,7 @@ final class Calls {
     if (callee.isEmpty()) {
       return compiler.unknown(
           node.name() + "/" + arity + " is not defined",
-          Suggestions.ofFunction(node.name(), arity, scope, compiler.options()),
+          () -> Suggestions.ofFunction(node, scope, compiler.options()),
           node.at(),
           node.at() + node.name().length());
     }

@@ -1,5 +1,6 @@
 package io.direktiv.jq.machine;
 
+import io.direktiv.jq.Limits;
 import io.direktiv.jq.QueryException;
 import io.direktiv.jq.QueryHost;
 import io.direktiv.jq.QueryOptions;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Compiles a syntax tree to operations, from the end to the beginning: each operation is given
 /// what comes after it.
@@ -35,7 +37,7 @@ public final class Compiler {
   private final Calls calls;
   private final Bindings bindings;
   private final Constructions constructions;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<Unknown> unknowns = new ArrayList<>();
   private final Deque<Scope.Definition> unchecked = new ArrayDeque<>();
   private final QueryOptions options;
   private final Kind kind;
@@ -50,6 +52,13 @@ public final class Compiler {
     MODULE,
     /// The builtins, which are known to be right.
     PRELUDE
+  }
+
+  /// A name that means nothing; what may be meant is looked for when it is reported.
+  private record Unknown(String message, Supplier<String> hint, int start, int end) {
+    Problem problem(String text) {
+      return Suggestions.inText(new Problem(message, hint.get(), start, end), text);
+    }
   }
 
   Compiler(QueryOptions options, Kind kind) {
@@ -69,9 +78,18 @@ public final class Compiler {
     private final List<String> given;
     private final Map<Integer, Json> data;
     private final Direct direct;
+    private final List<Problem> doubts;
+    private final List<Problem> doubtsAsCondition;
 
     private Program(
-        Op start, Scope.Unit unit, List<String> given, Map<Integer, Json> data, Direct direct) {
+        Op start,
+        Scope.Unit unit,
+        List<String> given,
+        Map<Integer, Json> data,
+        Direct direct,
+        Node.Program tree) {
+      this.doubts = tree.doubts();
+      this.doubtsAsCondition = tree.doubtsAsCondition();
       this.start = start;
       this.unit = unit;
       this.given = given;
@@ -82,6 +100,13 @@ public final class Compiler {
     /// The fast way to evaluate this; null when there is none.
     public Direct direct() {
       return direct;
+    }
+
+    /// What is allowed in the text and hardly meant.
+    ///
+    /// @param isCondition that the query decides something
+    public List<Problem> doubts(boolean isCondition) {
+      return isCondition ? doubtsAsCondition : doubts;
     }
 
     /// A machine at the beginning of this program.
@@ -115,7 +140,7 @@ public final class Compiler {
         program.imports().isEmpty() && options.modules().included().isEmpty()
             ? Direct.of(program, options.variables(), Prelude.functions()).orElse(null)
             : null;
-    return new Program(start, unit, options.variables(), linker.data(), direct);
+    return new Program(start, unit, options.variables(), linker.data(), direct, program);
   }
 
   /// Compiles the functions that are called, and says what is wrong in the text.
@@ -124,9 +149,15 @@ public final class Compiler {
       unchecked.poll().entry(false);
     }
     isChecked = true;
-    if (!problems.isEmpty()) {
-      problems.sort(Comparator.comparingInt(Problem::start));
-      throw new QuerySyntaxException(origin, text, problems.stream().distinct().toList());
+    if (!unknowns.isEmpty()) {
+      List<Problem> problems =
+          unknowns.stream()
+              .sorted(Comparator.comparingInt(Unknown::start))
+              .limit(Limits.PROBLEMS_MAX)
+              .map(unknown -> unknown.problem(text))
+              .distinct()
+              .toList();
+      throw new QuerySyntaxException(origin, text, problems);
     }
   }
 
@@ -155,8 +186,8 @@ public final class Compiler {
   }
 
   /// Notes that a name means nothing; what is compiled for it is never run.
-  Build unknown(String message, String hint, int start, int end) {
-    problems.add(new Problem(message, hint, start, end));
+  Build unknown(String message, Supplier<String> hint, int start, int end) {
+    unknowns.add(new Unknown(message, hint, start, end));
     return Build.done(_ -> null);
   }
 

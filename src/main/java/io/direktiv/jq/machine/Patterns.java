@@ -48,14 +48,17 @@ final class Patterns {
     return names;
   }
 
-  /// Sets the variables of all alternatives to null.
-  static Op clear(List<Pattern> patterns, Scope bound, Op next) {
-    int[] slots =
-        patterns.stream()
-            .flatMap(pattern -> names(pattern).stream())
-            .distinct()
-            .mapToInt(name -> bound.variable(name).orElseThrow().slot())
-            .toArray();
+  /// Where the variables of all alternatives are.
+  static int[] slots(List<Pattern> patterns, Scope bound) {
+    return patterns.stream()
+        .flatMap(pattern -> names(pattern).stream())
+        .distinct()
+        .mapToInt(name -> bound.variable(name).orElseThrow().slot())
+        .toArray();
+  }
+
+  /// Sets the variables in `slots` to null.
+  static Op clear(int[] slots, Op next) {
     return m -> {
       for (int slot : slots) {
         m.frame.slots[slot] = Json.NULL;

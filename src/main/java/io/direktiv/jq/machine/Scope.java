@@ -3,6 +3,8 @@ package io.direktiv.jq.machine;
 import io.direktiv.jq.builtins.Natives;
 import io.direktiv.jq.machine.Machine.Frame;
 import io.direktiv.jq.syntax.Node;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// The names that an expression can see. Immutable: a binding makes a new scope in front of this
@@ -82,7 +84,19 @@ final class Scope {
   /// Where a variable is found: how many frames out, and its slot there.
   record Place(int up, int slot) {}
 
+  /// A search in more names than this goes by indexes of so many each, and of their square.
+  private static final int BLOCK = 64;
+
   private final Scope parent;
+  private final int length;
+
+  /// The innermost meaning of the names of this scope and of those around it, as far as it reaches;
+  /// made when it is first searched.
+  private volatile Map<String, Scope> index;
+
+  /// What the index does not have; written before it.
+  private Scope beyond;
+
   private final Unit unit;
   private final int level;
   private final String name;
@@ -103,6 +117,7 @@ final class Scope {
       Definition definition,
       boolean isParameter) {
     this.parent = parent;
+    this.length = parent == null ? 1 : parent.length + 1;
     this.unit = unit;
     this.level = level;
     this.name = name;
@@ -147,26 +162,58 @@ final class Scope {
   }
 
   Optional<Place> variable(String variable) {
-    String wanted = "$" + variable;
-    for (Scope at = this; at != null; at = at.parent) {
-      if (at.name.equals(wanted)) {
-        return Optional.of(new Place(level - at.level, at.slot));
+    Scope found = find("$" + variable);
+    return found == null
+        ? Optional.empty()
+        : Optional.of(new Place(level - found.level, found.slot));
+  }
+
+  /// The innermost scope that has this name, or null.
+  private Scope find(String wanted) {
+    Scope at = this;
+    while (at != null) {
+      if (at.length % BLOCK != 0) {
+        if (at.name.equals(wanted)) {
+          return at;
+        }
+        at = at.parent;
+        continue;
       }
+      Scope found = at.index().get(wanted);
+      if (found != null) {
+        return found;
+      }
+      at = at.beyond;
     }
-    return Optional.empty();
+    return null;
+  }
+
+  private Map<String, Scope> index() {
+    Map<String, Scope> made = index;
+    if (made == null) {
+      made = new HashMap<>();
+      Scope at = this;
+      int reach = length % (BLOCK * BLOCK) == 0 ? BLOCK * BLOCK : BLOCK;
+      for (int i = 0; i < reach; i++) {
+        made.putIfAbsent(at.name, at);
+        at = at.parent;
+      }
+      beyond = at;
+      index = made;
+    }
+    return made;
   }
 
   Optional<Callee> function(String function, int arity) {
-    String wanted = function + "/" + arity;
-    for (Scope at = this; at != null; at = at.parent) {
-      if (at.name.equals(wanted)) {
-        return Optional.of(
-            at.isParameter
-                ? new Callee.Parameter(level - at.level, at.slot)
-                : new Callee.Defined(at.definition, level - at.level));
-      }
+    Scope found = find(function + "/" + arity);
+    if (found == null) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    int up = level - found.level;
+    return Optional.of(
+        found.isParameter
+            ? new Callee.Parameter(up, found.slot)
+            : new Callee.Defined(found.definition, up));
   }
 
   /// The names of all variables in sight, without `$`.

@@ -5,25 +5,36 @@ import java.util.List;
 
 /// Says in our words what is wrong with a text and what to write, behind jq's.
 final class Hints {
+  private static final String CHOICE = "a choice is written if … then … else … end";
+
+  /// How much is shown of what is not closed.
+  static final int SHOWN_CHARS = 12;
+
   /// A message of jq's lists no more than so many.
   private static final int EXPECTED_MAX = 4;
+
+  /// What was opened last and waits for its end.
+  ///
+  /// @param terminal the bracket or word
+  /// @param text the beginning of what it opens
+  record Opened(Terminal terminal, String text) {}
 
   private final Terminal found;
   private final String text;
   private final List<Terminal> expected;
-  private final Terminal opened;
+  private final Opened opened;
   private final Terminal before;
   private final Terminal beforeThat;
 
   /// @param found the token that is wrong, and `text`, how it is written
   /// @param expected what could stand there
   /// @param opened what was opened last and waits for its end
-  /// @param before the token before, when it is no part of something complete
+  /// @param before the token before, and `beforeThat` the one before it
   Hints(
       Terminal found,
       String text,
       List<Terminal> expected,
-      Terminal opened,
+      Opened opened,
       Terminal before,
       Terminal beforeThat) {
     this.found = found;
@@ -53,10 +64,9 @@ final class Hints {
   }
 
   String notAChain() {
-    return found()
-        + ", expected something else: '"
-        + text
-        + "' does not chain, put parentheses around one of them";
+    return found == Terminal.SET
+        ? "'=' assigns and does not chain, write '==' to compare"
+        : found() + ", which does not chain: put parentheses around one of them";
   }
 
   String text() {
@@ -65,7 +75,7 @@ final class Hints {
           ? "the string that begins here is not closed, put '\"' at its end"
           : "a backslash cannot end the query";
     }
-    if (before == Terminal.IDENT && beforeThat == Terminal.DOT) {
+    if (before == Terminal.IDENT && beforeThat == Terminal.DOT && expected.isEmpty()) {
       return "a field is written without a blank behind the dot, as in .name";
     }
     String instead = instead();
@@ -84,7 +94,29 @@ final class Hints {
       case "|" -> before == Terminal.PIPE ? "expected a value; write 'or' for '||'" : "";
       case "!" -> "write '| not' behind what is to be negated";
       case "=" -> before == Terminal.EQUAL ? "write '==' for '==='" : "";
-      default -> "";
+      case ">" -> before == Terminal.LESS ? "write '!=' for '<>'" : "";
+      case ".." -> expectsValue() ? "" : "write one dot, as in .a.b";
+      case ":" -> isOutside() ? CHOICE : "";
+      default -> {
+        if (before == Terminal.QUESTION && isValue()) {
+          yield CHOICE;
+        }
+        boolean isKey = found == Terminal.BINDING && before == Terminal.DOT;
+        yield isKey ? "a variable as a key is written .[" + text + "]" : "";
+      }
+    };
+  }
+
+  /// True where a colon has no meaning.
+  private boolean isOutside() {
+    Terminal place = opened.terminal();
+    return place != Terminal.OPEN_BRACE && place != Terminal.OPEN_BRACKET;
+  }
+
+  private boolean isValue() {
+    return switch (found) {
+      case IDENT, BINDING, STRING_START, FORMAT, LITERAL -> true;
+      default -> false;
     };
   }
 
@@ -95,8 +127,9 @@ final class Hints {
     if (expected.contains(Terminal.IDENT) && expected.contains(Terminal.OPEN_PARENTHESIS)) {
       return "a key: a name, a string, a variable or (a query)";
     }
-    if (expected.equals(List.of(Terminal.CLOSE_BRACE)) && opened == Terminal.OPEN_BRACE) {
-      return isKey() ? "a comma before it, or '}'" : "',' or '}'";
+    if (expected.equals(List.of(Terminal.CLOSE_BRACE))
+        && opened.terminal() == Terminal.OPEN_BRACE) {
+      return isKey() ? "a comma before it, or '}'" : "',' or '}'" + toClose();
     }
     if (expected.contains(Terminal.END)) {
       return "an operator such as '|' or the end of the query";
@@ -111,6 +144,13 @@ final class Hints {
       return "a field name after '.', as in .name or .\"any text\"";
     }
     return list();
+  }
+
+  /// Where the bracket stands that is not closed; something else may be meant by another token.
+  private String toClose() {
+    boolean isClosing = found == Terminal.END || found == Terminal.INVALID;
+    boolean isBracket = !opened.text().isEmpty() && "([{\\".indexOf(opened.text().charAt(0)) >= 0;
+    return isClosing && isBracket ? " to close '" + opened.text() + "'" : "";
   }
 
   private boolean expectsValue() {
@@ -152,6 +192,10 @@ final class Hints {
       return "something else";
     }
     String last = words.removeLast();
-    return words.isEmpty() ? last : String.join(", ", words) + " or " + last;
+    String all = words.isEmpty() ? last : String.join(", ", words) + " or " + last;
+    if (last.equals("'end'") && opened.text().startsWith("else if")) {
+      return all + ": every 'if' needs its own, 'elif' needs none";
+    }
+    return last.startsWith("')'") || last.equals("']'") ? all + toClose() : all;
   }
 }

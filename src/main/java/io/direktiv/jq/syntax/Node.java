@@ -1,7 +1,9 @@
 package io.direktiv.jq.syntax;
 
+import io.direktiv.jq.QuerySyntaxException.Problem;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The syntax tree of a query. Positions are offsets into its text.
@@ -72,7 +74,37 @@ public sealed interface Node {
   ///
   /// @param metadata what follows `module`, or null
   /// @param body null in a module
-  record Program(JsonObject metadata, List<Import> imports, List<Function> functions, Node body) {}
+  /// @param doubts conditions in it that assign
+  record Program(
+      JsonObject metadata,
+      List<Import> imports,
+      List<Function> functions,
+      Node body,
+      List<Problem> doubts) {
+    /// The same doubts for a query that is a condition itself.
+    public List<Problem> doubtsAsCondition() {
+      Node at = body;
+      while (true) {
+        switch (at) {
+          case Pipe(Node _, Node right) -> at = right;
+          case Bind bind -> at = bind.body();
+          case Update update when update.operator().equals("=") -> {
+            List<Problem> all = new ArrayList<>(doubts);
+            all.add(doubt(update.at()));
+            return all;
+          }
+          default -> {
+            return doubts;
+          }
+        }
+      }
+    }
+
+    static Problem doubt(int at) {
+      return new Problem(
+          "'=' assigns, which no condition should", "write '==' to compare", at, at + 1);
+    }
+  }
 
   /// `import` or `include`.
   ///

@@ -90,10 +90,6 @@ enum ObjectRule implements Rule {
   }
 
   private static void noKey(Parser at, int end) {
-    at.fail(
-        "May need parentheses around object key expression",
-        "as in {(.name): 1}",
-        at.start(1),
-        end);
+    at.fail("May need parentheses around object key expression", "", at.start(1), end);
   }
 }

@@ -21,6 +21,7 @@ public final class Parser {
   private final Tables tables = Tables.get();
   private final String text;
   private final List<Problem> problems = new ArrayList<>(0);
+  private final List<Problem> doubts = new ArrayList<>(0);
   private final Lexer lexer;
 
   /// The next token, or null when it is not read yet; and what the lexer said of it.
@@ -33,6 +34,10 @@ public final class Parser {
   private boolean isHalfRead;
 
   private int unrest;
+
+  // What was shifted last, for hints.
+  private Terminal last = Terminal.ERROR;
+  private Terminal beforeLast = Terminal.ERROR;
 
   // The stack: state, what led to it (a terminal, or -1), its value, place and nesting.
   private int top = -1;
@@ -146,6 +151,8 @@ public final class Parser {
       problems.add(new Problem("memory exhausted", hint + " levels", aheadStart, aheadEnd));
       throw new QuerySyntaxException(QuerySyntaxException.TOP_LEVEL, text, problems);
     }
+    beforeLast = last;
+    last = ahead;
     ahead = null;
     unrest = Math.max(0, unrest - 1);
   }
@@ -217,7 +224,7 @@ public final class Parser {
     boolean isEnd = ahead == Terminal.END;
     int start = isEnd ? Math.min(aheadStart, Math.max(0, text.length() - 1)) : aheadStart;
     String found = isEnd ? "" : text.substring(aheadStart, aheadEnd);
-    Hints hints = new Hints(ahead, found, expected, opened(), before(0), before(1));
+    Hints hints = new Hints(ahead, found, expected, opened(), last, beforeLast);
     boolean isOpenText = isEnd && expected.contains(Terminal.STRING_END);
     return new Problem(
         "syntax error, unexpected " + ahead.label + Hints.expecting(expected),
@@ -227,19 +234,19 @@ public final class Parser {
         isEnd ? text.length() : found.charAt(0) < 128 ? aheadEnd : aheadStart);
   }
 
-  private Terminal before(int steps) {
-    int symbol = top < steps ? -1 : symbols[top - steps];
-    return symbol < 0 ? Terminal.ERROR : Terminal.of(symbol);
-  }
-
   /// The innermost bracket or word that waits for its end.
-  private Terminal opened() {
+  private Hints.Opened opened() {
+    Terminal opened = Terminal.ERROR;
+    int start = 0;
     for (int i = top; i > 0; i--) {
-      if (symbols[i] >= 0 && Hints.isOpening(Terminal.of(symbols[i]))) {
-        return Terminal.of(symbols[i]);
+      Terminal symbol = symbols[i] < 0 ? Terminal.ERROR : Terminal.of(symbols[i]);
+      if (opened == Terminal.ERROR && Hints.isOpening(symbol)) {
+        opened = symbol;
+        start = starts[i];
       }
     }
-    return Terminal.ERROR;
+    int end = Math.min(text.length(), start + Hints.SHOWN_CHARS);
+    return new Hints.Opened(opened, text.substring(start, end).lines().findFirst().orElse(""));
   }
 
   private int lastQuote() {
@@ -286,6 +293,18 @@ public final class Parser {
   /// Notes that what stands from `start` to `end` is wrong.
   void fail(String message, String hint, int start, int end) {
     problems.add(new Problem(message, hint, start, end));
+  }
+
+  /// Notes that a condition assigns, which jq allows and nobody wants.
+  void condition(Object condition) {
+    if (condition instanceof Node.Update update && update.operator().equals("=")) {
+      doubts.add(Node.Program.doubt(update.at()));
+    }
+  }
+
+  /// What was noted of conditions.
+  List<Problem> doubts() {
+    return List.copyOf(doubts);
   }
 
   /// The line of `offset`, from 1; asked for from the beginning to the end.

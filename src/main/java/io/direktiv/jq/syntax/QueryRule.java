@@ -51,7 +51,11 @@ enum QueryRule implements Rule {
       case PROGRAM -> program(at);
       case LIBRARY ->
           new Node.Program(
-              (JsonObject) at.value(1), reversed(at.value(2)), reversed(at.value(3)), null);
+              (JsonObject) at.value(1),
+              reversed(at.value(2)),
+              reversed(at.value(3)),
+              null,
+              List.of());
       case MODULE -> metadata(at, 2);
       case IMPORT_WITH_METADATA -> withMetadata(at);
       case IMPORT_DATA, IMPORT ->
@@ -98,7 +102,8 @@ enum QueryRule implements Rule {
       functions.add(function);
       body = rest;
     }
-    return new Node.Program((JsonObject) at.value(1), reversed(at.value(2)), functions, body);
+    return new Node.Program(
+        (JsonObject) at.value(1), reversed(at.value(2)), functions, body, at.doubts());
   }
 
   private static JsonObject metadata(Parser at, int position) {

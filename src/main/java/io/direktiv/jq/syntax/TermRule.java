@@ -90,7 +90,7 @@ enum TermRule implements Rule {
       case LAST_VARIABLE -> new Node.Variable(at.word(4), at.start(4));
       case LOCATION -> location(at);
       case NAME -> name(at);
-      case CALL -> new Node.Call(at.word(1), QueryRule.<Node>list(at, 3), at.start(1));
+      case CALL -> call(at);
       case BREAK, BREAK_NOWHERE, UNUSUAL_FIELD -> odd(at);
       case REDUCE, FOREACH, FOREACH_WITH_EXTRACT -> loop(at);
       case IF, IF_WITHOUT_END, TRY, TRY_CATCH, TRY_WITHOUT_END -> branch(at);
@@ -154,7 +154,10 @@ enum TermRule implements Rule {
 
   private Node branch(Parser at) {
     return switch (this) {
-      case IF -> new Node.If(at.node(2), at.node(4), at.node(5));
+      case IF -> {
+        at.condition(at.value(2));
+        yield new Node.If(at.node(2), at.node(4), at.node(5));
+      }
       case TRY -> new Node.Try(at.node(2), null);
       case TRY_CATCH -> new Node.Try(at.node(2), at.node(4));
       default -> {
@@ -163,6 +166,14 @@ enum TermRule implements Rule {
         yield new Node.Identity();
       }
     };
+  }
+
+  private static Node call(Parser at) {
+    List<Node> arguments = QueryRule.list(at, 3);
+    if (at.word(1).equals("select")) {
+      at.condition(arguments.getFirst());
+    }
+    return new Node.Call(at.word(1), arguments, at.start(1));
   }
 
   private static Node name(Parser at) {

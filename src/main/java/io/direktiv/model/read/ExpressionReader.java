@@ -2,6 +2,7 @@ package io.direktiv.model.read;
 
 import io.direktiv.jq.Query;
 import io.direktiv.jq.QuerySyntaxException;
+import io.direktiv.jq.QuerySyntaxException.Problem;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
@@ -60,17 +61,34 @@ final class ExpressionReader {
     try {
       // The original took an empty query for '.', which jq refuses.
       Query query = Query.compile(text.isBlank() ? "." : text);
+      for (Problem doubt : query.doubts(name.equals("condition"))) {
+        Place place = context.text().place(node, offset + doubt.at());
+        String message = what + ": \"" + name + "\": " + doubt.sentence();
+        context.problems().add(Diagnostic.Severity.WARNING, place, message);
+      }
       return new Expression.Jq(query, context.text().place(node, offset));
     } catch (QuerySyntaxException e) {
       Place place = context.text().place(node, offset + e.offset());
-      String message = what + ": \"" + name + "\" is not a jq query: " + e.getMessage();
+      mistakes(what + ": \"" + name + "\" is not a jq query: ", node, offset, e, isStrict);
+      return new Expression.Broken(text, e.getMessage(), place);
+    }
+  }
+
+  /// Reports the mistakes of a query, without those that only follow from one before.
+  private void mistakes(
+      String intro, ScalarNode node, int offset, QuerySyntaxException e, boolean isStrict) {
+    for (Problem problem : e.problems()) {
+      if (problem.hint().isEmpty() && problem != e.problems().getFirst()) {
+        continue;
+      }
+      int at = Math.min(problem.at(), node.getValue().length());
+      String message = intro + problem.sentence();
       context
           .problems()
           .add(
               isStrict ? Diagnostic.Severity.ERROR : Diagnostic.Severity.WARNING,
-              place,
+              context.text().place(node, offset + at),
               isStrict ? message : message + "; evaluating it will fail");
-      return new Expression.Broken(text, e.getMessage(), place);
     }
   }
 

@@ -95,7 +95,7 @@ public record Extent(long bytes, int depth) {
   private static long known(Json value) {
     return switch (value) {
       case JsonNull _, JsonBoolean _ -> 1L << DEPTH_BITS;
-      case JsonNumber _ -> (long) NUMBER_BYTES << DEPTH_BITS;
+      case JsonNumber number -> NUMBER_BYTES + 2L * number.literalChars() << DEPTH_BITS;
       case JsonString string -> STRING_BYTES + 2L * string.value().length() << DEPTH_BITS;
       case JsonArray array -> array.extent;
       case JsonObject object -> object.extent;

@@ -16,6 +16,8 @@ public final class JsonArray implements Json, Iterable<Json> {
   /// The largest array that is copied for each change; a larger one is copied for the first one.
   private static final int COPIED_MAX = 64;
 
+  private static final int SHARED_PER_CHANGE = 128;
+
   /// The array without elements.
   public static final JsonArray EMPTY = new JsonArray(NOTHING);
 
@@ -129,6 +131,12 @@ public final class JsonArray implements Json, Iterable<Json> {
     Json[] both = Arrays.copyOf(elements(), size + other.size);
     System.arraycopy(other.elements(), 0, both, size, other.size);
     return new JsonArray(both, true);
+  }
+
+  /// How many elements the next [#with] or [#plus] copies, about: all of them before there have
+  /// been changes.
+  public int copied() {
+    return trie != null ? Math.min(size, SHARED_PER_CHANGE) : size;
   }
 
   /// This array with `element` in the place of the one at `index`. Costs O(log n).

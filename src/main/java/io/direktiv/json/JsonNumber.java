@@ -7,6 +7,10 @@ import java.math.MathContext;
 public final class JsonNumber implements Json, Comparable<JsonNumber> {
   private static final int SMALL_MIN = -128;
   private static final int SMALL_MAX = 1_023;
+
+  /// No literal of a `long` is longer but by zeros.
+  private static final int LONG_CHARS = 64;
+
   private static final JsonNumber[] SMALL = small();
   private static final double[] POWERS = {
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
@@ -74,6 +78,19 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
     return new JsonNumber(-value, text.startsWith("-") ? text.substring(1) : "-" + text);
   }
 
+  /// True for small whole numbers, which are there once for all.
+  public boolean isShared() {
+    return text == null
+        && value >= SMALL_MIN
+        && value <= SMALL_MAX
+        && SMALL[(int) value - SMALL_MIN] == this;
+  }
+
+  /// How long the literal is that is kept; 0 when none is.
+  public int literalChars() {
+    return text == null ? 0 : text.length();
+  }
+
   /// The nearest double.
   public double doubleValue() {
     return value;
@@ -86,7 +103,7 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
 
   /// The number as a `long`, truncated toward zero and clamped to its range.
   public long longValue() {
-    if (text != null && Math.abs(value) >= 0x1p53) {
+    if (text != null && Math.abs(value) >= 0x1p53 && text.length() < LONG_CHARS) {
       return new BigDecimal(text).longValue();
     }
     return (long) value;
@@ -95,9 +112,12 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
   /// Compares two literals by all their digits, which a double may not hold; a number that was
   /// computed has no more digits than its double.
   public int compareExactly(JsonNumber other) {
+    if (this == other) {
+      return 0;
+    }
     return text == null || other.text == null
         ? compareTo(other)
-        : new BigDecimal(text).compareTo(new BigDecimal(other.text));
+        : Decimals.compare(text, other.text);
   }
 
   @Override
@@ -118,7 +138,7 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
   @Override
   public String toString() {
     if (text != null) {
-      return isPlain() ? text : canonical();
+      return isPlain() ? text : Decimals.canonical(text);
     }
     if (Double.isNaN(value)) {
       return "null";
@@ -152,11 +172,6 @@ public final class JsonNumber implements Json, Comparable<JsonNumber> {
       }
     }
     return text.length() < start + 2 || text.charAt(start) != '0' || text.charAt(start + 1) == '.';
-  }
-
-  private String canonical() {
-    BigDecimal decimal = new BigDecimal(text);
-    return text.charAt(0) == '-' && decimal.signum() == 0 ? "-" + decimal : decimal.toString();
   }
 
   /// The shortest digits that give `value` back, in jq's layout: an exponent, with a sign and at

@@ -13,6 +13,8 @@ public final class JsonObject implements Json, Iterable<Map.Entry<String, Json>>
   /// The largest object that is copied for each change; a larger one is copied for the first one.
   private static final int COPIED_MAX = 24;
 
+  private static final int SHARED_PER_CHANGE = 128;
+
   /// The object without members.
   public static final JsonObject EMPTY = new JsonObject(Members.NONE, false);
 
@@ -147,6 +149,11 @@ public final class JsonObject implements Json, Iterable<Map.Entry<String, Json>>
     keys[size] = key;
     values[size] = value;
     return new JsonObject(new Members(keys, values), true);
+  }
+
+  /// How many members the next [#with] copies, about: all of them before there have been changes.
+  public int copied() {
+    return map != null ? Math.min(size, SHARED_PER_CHANGE) : size;
   }
 
   /// This object with its values replaced by `values`, which the caller does not change any more.

@@ -8,11 +8,16 @@ import java.util.function.LongConsumer;
 public final class JsonWriter {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+  /// The guard is asked again after so many characters.
+  private static final int GUARDED_CHARS = 1 << 15;
+
   private final StringBuilder out = new StringBuilder();
   private final Deque<Level> open = new ArrayDeque<>();
   private final int indent;
 
   private final LongConsumer guard;
+
+  private int guarded;
 
   private final int charsMax;
 
@@ -74,12 +79,15 @@ public final class JsonWriter {
   private String write(Json root) {
     begin(root);
     while (!open.isEmpty() && out.length() < charsMax) {
+      if (out.length() - guarded > GUARDED_CHARS) {
+        ask();
+      }
       Level level = open.peek();
       if (level.next == level.size) {
         open.pop();
         newline();
         out.append(level.array != null ? ']' : '}');
-        guard.accept(2L * out.length());
+        ask();
         continue;
       }
       if (level.next > 0) {
@@ -96,6 +104,11 @@ public final class JsonWriter {
       }
     }
     return out.toString();
+  }
+
+  private void ask() {
+    guarded = out.length();
+    guard.accept(2L * guarded);
   }
 
   private void begin(Json value) {

@@ -25,7 +25,13 @@ public final class Bombs {
           "last(repeat([range(1e5)] | tojson | fromjson))",
           "last(repeat([range(1e5) | [.]] | [paths] | length))",
           "last(repeat(\"ab\" * 500000 | gsub(\"a\"; \"b\")))",
-          "reduce range(1e9) as $i ({}; .[\"k\\($i)\"] = $i)");
+          "reduce range(1e9) as $i ({}; .[\"k\\($i)\"] = $i)",
+          "[range(300)] | map([range(300)] | map([range(300)])) | [.[] | .[] | .[]] | last(repeat(.))",
+          "(\"x\" * 1000000) as $s | [range(1000) | $s] | tojson",
+          "(\"9\" * 100000 | fromjson) as $n | [range(100000) | -$n] | sort | last(repeat(.))",
+          "(\"1\" * 1000000 + \"e5\" | fromjson) | last(repeat(tojson | fromjson))",
+          "[range(1000000)] | last(repeat(combinations(2)?, join(\",\"), implode?))",
+          "(\"<&>\" * 3000000) | last(repeat(@html | @uri))");
 
   private Bombs() {}
 }

@@ -130,12 +130,18 @@ public final class Natives {
     FUNCTIONS.put("implode/0", (in, _, budget) -> Strings.implode(in, budget));
     FUNCTIONS.put("split/1", (in, args, budget) -> split(in, args[0], budget));
     FUNCTIONS.put("join/1", (in, args, budget) -> Strings.join(in, args[0], budget));
-    FUNCTIONS.put("ltrimstr/1", (in, a, _) -> Strings.cut(in, a[0], true, false, "ltrimstr"));
-    FUNCTIONS.put("rtrimstr/1", (in, a, _) -> Strings.cut(in, a[0], false, true, "rtrimstr"));
-    FUNCTIONS.put("trimstr/1", (in, a, _) -> Strings.cut(in, a[0], true, true, "trimstr"));
-    FUNCTIONS.put("trim/0", (in, _, _) -> Strings.trim(in, true, true));
-    FUNCTIONS.put("ltrim/0", (in, _, _) -> Strings.trim(in, true, false));
-    FUNCTIONS.put("rtrim/0", (in, _, _) -> Strings.trim(in, false, true));
+    FUNCTIONS.put(
+        "ltrimstr/1",
+        (in, a, budget) -> made(in, Strings.cut(in, a[0], true, false, "ltrimstr"), budget));
+    FUNCTIONS.put(
+        "rtrimstr/1",
+        (in, a, budget) -> made(in, Strings.cut(in, a[0], false, true, "rtrimstr"), budget));
+    FUNCTIONS.put(
+        "trimstr/1",
+        (in, a, budget) -> made(in, Strings.cut(in, a[0], true, true, "trimstr"), budget));
+    FUNCTIONS.put("trim/0", (in, _, budget) -> made(in, Strings.trim(in, true, true), budget));
+    FUNCTIONS.put("ltrim/0", (in, _, budget) -> made(in, Strings.trim(in, true, false), budget));
+    FUNCTIONS.put("rtrim/0", (in, _, budget) -> made(in, Strings.trim(in, false, true), budget));
     FUNCTIONS.put("startswith/1", (in, args, _) -> Strings.starts(in, args[0], false));
     FUNCTIONS.put("endswith/1", (in, args, _) -> Strings.starts(in, args[0], true));
     FUNCTIONS.put("indices/1", (in, args, budget) -> Strings.indices(in, args[0], budget));
@@ -145,6 +151,17 @@ public final class Natives {
     FUNCTIONS.put(
         "rindex/1", (in, args, budget) -> edge(Strings.indices(in, args[0], budget), false));
     FUNCTIONS.put("format/1", (in, args, budget) -> format(in, args[0], budget));
+  }
+
+  /// Counts a part of a text; `text` itself when it is all of it.
+  private static Json made(Json text, Json part, Budget budget) {
+    int length = ((JsonString) part).value().length();
+    if (length == ((JsonString) text).value().length()) {
+      return text;
+    }
+    budget.made(2L * length);
+    budget.work(length >> 8);
+    return part;
   }
 
   private static Json edge(Json indices, boolean first) {

@@ -35,9 +35,7 @@ public final class Order {
 
   private static int compare(Json left, Json right, Budget budget, String tooDeep) {
     int order = shallow(left, right);
-    if (left instanceof JsonString(String a) && right instanceof JsonString(String b)) {
-      budget.work(Math.min(a.length(), b.length()) >> 6);
-    }
+    weigh(left, right, budget);
     boolean isDecided = order != 0 || !(left instanceof JsonArray || left instanceof JsonObject);
     if (isDecided) {
       return order;
@@ -50,9 +48,7 @@ public final class Order {
       if (pair.depth > Limits.VALUE_DEPTH_MAX) {
         throw Values.failure(tooDeep);
       }
-      if (pair.left instanceof JsonString(String a) && pair.right instanceof JsonString(String b)) {
-        budget.work(Math.min(a.length(), b.length()) >> 6);
-      }
+      weigh(pair.left, pair.right, budget);
       int found = shallow(pair.left, pair.right);
       if (found == 0) {
         found = open(pair, rest, budget);
@@ -62,6 +58,15 @@ public final class Order {
       }
     }
     return 0;
+  }
+
+  /// Counts what comparing two texts takes, or two numbers of many digits.
+  private static void weigh(Json left, Json right, Budget budget) {
+    if (left instanceof JsonString(String a) && right instanceof JsonString(String b)) {
+      budget.work(Math.min(a.length(), b.length()) >> 6);
+    } else if (left instanceof JsonNumber a && right instanceof JsonNumber b) {
+      budget.work(Math.min(a.literalChars(), b.literalChars()) >> 5);
+    }
   }
 
   /// Puts the parts of two containers on the list, the first on top; arrays of different length are

@@ -18,9 +18,6 @@ public final class Paths {
   /// The largest array that writing at an index may make.
   private static final int ARRAY_MAX = 536_870_911;
 
-  /// What a change of a large container copies in elements, about.
-  private static final int CHANGED_MAX = 128;
-
   private Paths() {}
 
   private static JsonArray keys(Json path) {
@@ -69,7 +66,8 @@ public final class Paths {
         && (container instanceof JsonObject || container == Json.NULL)) {
       JsonObject object = container instanceof JsonObject present ? present : JsonObject.EMPTY;
       budget.size(48L * object.size() + 48);
-      budget.made(48L * Math.min(object.size(), CHANGED_MAX) + 48);
+      budget.work(object.copied() >> 6);
+      budget.made(48L * object.copied() + 48);
       return object.with(name.value(), value);
     }
     if (key instanceof JsonNumber index
@@ -108,7 +106,8 @@ public final class Paths {
       throw Values.failure("Array index too large");
     }
     budget.size(8L * Math.max((long) at, array.size()));
-    budget.made(8L * Math.min(array.size(), CHANGED_MAX) + 48);
+    budget.work(array.copied() >> 6);
+    budget.made(8L * array.copied() + 48);
     if (at < array.size()) {
       return array.with((int) at, value);
     }

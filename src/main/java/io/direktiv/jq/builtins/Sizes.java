@@ -80,6 +80,8 @@ public final class Sizes {
         }
         case JsonString string when string.value().length() > 1_000 && !isNew(string) ->
             bytes -= shallow(string);
+        case JsonNumber number when number.literalChars() >= 1_000 && !isNew(number) ->
+            bytes -= shallow(number);
         default -> {}
       }
     }
@@ -88,8 +90,8 @@ public final class Sizes {
       if (part instanceof JsonNull || part instanceof JsonBoolean) {
         return;
       }
-      if (part instanceof JsonNumber) {
-        bytes += NUMBER_BYTES;
+      if (part instanceof JsonNumber number && number.literalChars() < 1_000) {
+        bytes += shallow(number);
       } else {
         open.push(part);
       }
@@ -104,7 +106,7 @@ public final class Sizes {
   private static long shallow(Json value) {
     return switch (value) {
       case JsonNull _, JsonBoolean _ -> 0;
-      case JsonNumber _ -> NUMBER_BYTES;
+      case JsonNumber number -> number.isShared() ? 0 : NUMBER_BYTES + 2L * number.literalChars();
       case JsonString string -> STRING_BYTES + 2L * string.value().length();
       case JsonArray array -> ARRAY_BYTES + 8L * array.size();
       case JsonObject object -> ARRAY_BYTES + (long) MEMBER_BYTES * object.size();

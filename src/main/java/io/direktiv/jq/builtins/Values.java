@@ -266,7 +266,7 @@ public final class Values {
   private static JsonArray plus(JsonArray left, JsonArray right, Budget budget) {
     budget.size(8L * (left.size() + (long) right.size()));
     boolean isShort = right.size() <= left.size() >> 5;
-    int copied = isShort ? Math.min(left.size(), 128) : left.size();
+    int copied = isShort ? left.copied() : left.size();
     budget.work((copied + right.size()) >> 6);
     budget.made(8L * (copied + (long) right.size()) + 48);
     return left.plusAll(right);

@@ -194,7 +194,7 @@ abstract class Place extends Code {
         return object.without(name);
       }
       run.budget.size(48L * object.size() + 48);
-      run.budget.made(48L * Math.min(object.size(), 128) + 48);
+      run.budget.made(48L * object.copied() + 48);
       run.budget.step();
       return before == after ? object : object.with(name, after);
     }
@@ -206,8 +206,10 @@ abstract class Place extends Code {
         return SAME;
       }
       run.budget.step();
-      run.budget.made(8L * Math.min(array.size(), 128) + 48);
+      run.budget.work(array.copied() >> 6);
+      run.budget.made(8L * array.copied() + 48);
       if (after == null) {
+        run.budget.made(16L * array.size());
         return array.slice(0, index).plusAll(array.slice(index + 1, array.size()));
       }
       return before == after ? array : array.with(index, after);

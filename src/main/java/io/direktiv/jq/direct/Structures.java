@@ -215,8 +215,10 @@ final class Structures {
         run.budget.step();
         run.budget.size(2L * out.length());
       }
-      run.budget.made(2L * out.length());
-      return new JsonString(out.append(text, at, text.length()).toString());
+      String whole = out.append(text, at, text.length()).toString();
+      run.budget.size(2L * whole.length());
+      run.budget.made(2L * whole.length());
+      return new JsonString(whole);
     }
 
     private static int integer(JsonObject match, String key) {

@@ -19,13 +19,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +168,31 @@ class ImagesTest {
       assertThat(second.root()).isEqualTo(first.root());
     }
     assertThat(notes).singleElement().asString().startsWith("pulling image " + reference);
+  }
+
+  @Test
+  void givesAnImageToManyThatWantItAtOnce() throws Exception {
+    // given
+    byte[] layer = gzip(layer());
+    String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
+
+    // when
+    List<Callable<Path>> calls =
+        Collections.nCopies(
+            16,
+            () -> {
+              try (Image image = provide(reference)) {
+                return image.root();
+              }
+            });
+    try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+      // then
+      assertThat(threads.invokeAll(calls))
+          .extracting(Future::get)
+          .hasSize(16)
+          .satisfies(roots -> assertThat(Set.copyOf(roots)).hasSize(1));
+    }
+    assertThat(asked).containsEntry("/v2/x/blobs/" + Digest.of(layer), 1);
   }
 
   @Test

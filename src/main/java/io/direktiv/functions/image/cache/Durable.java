@@ -21,10 +21,14 @@ final class Durable {
   /// Writes `bytes` to `file`: afterwards it has the new content or the old, also after a loss of
   /// power.
   static void write(Path file, byte[] bytes) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.write(fresh, bytes);
-    sync(fresh);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Path fresh = Files.createTempFile(file.getParent(), "new-", "");
+    try {
+      Files.write(fresh, bytes);
+      sync(fresh);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
     syncFolder(file.getParent());
   }
 

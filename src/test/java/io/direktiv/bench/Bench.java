@@ -18,6 +18,7 @@ public final class Bench {
 
   static {
     ALL.put("Engine", EngineBench::run);
+    ALL.put("Functions", FunctionsBench::run);
     ALL.put("Http", HttpBench::run);
     ALL.put("Jq", JqBench::run);
     ALL.put("Start", StartBench::run);

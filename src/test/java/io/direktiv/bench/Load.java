@@ -15,6 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /// Clients that send one request after the other over connections that stay open, and check every
 /// answer. Written on plain sockets, so that the generator takes little of the processors it shares
@@ -51,11 +53,15 @@ final class Load {
 
   /// Runs `clients` clients for `duration`.
   Result run(int clients, Duration duration) throws Exception {
+    long end = System.nanoTime() + duration.toNanos();
+    return run(clients, () -> System.nanoTime() < end);
+  }
+
+  private Result run(int clients, BooleanSupplier more) throws Exception {
     long start = System.nanoTime();
-    long end = start + duration.toNanos();
     List<Callable<double[]>> work = new ArrayList<>();
     for (int i = 0; i < clients; i++) {
-      work.add(() -> client(end));
+      work.add(() -> client(more));
     }
     List<double[]> latencies = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
@@ -68,7 +74,18 @@ final class Load {
     return new Result(Sample.of(all), took);
   }
 
-  private double[] client(long end) throws IOException {
+  /// Sends `count` requests one after the other.
+  Sample runs(int count) throws Exception {
+    return times(1, count).millis();
+  }
+
+  /// Sends `count` requests with `clients` clients.
+  Result times(int clients, int count) throws Exception {
+    AtomicInteger left = new AtomicInteger(count);
+    return run(clients, () -> left.getAndDecrement() > 0);
+  }
+
+  private double[] client(BooleanSupplier more) throws IOException {
     double[] millis = new double[1 << 16];
     int count = 0;
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -76,8 +93,8 @@ final class Load {
       socket.setSoTimeout(60_000);
       OutputStream out = socket.getOutputStream();
       InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 14);
-      long now = System.nanoTime();
-      while (now < end) {
+      while (more.getAsBoolean()) {
+        long now = System.nanoTime();
         out.write(request);
         check(in);
         long after = System.nanoTime();
@@ -85,7 +102,6 @@ final class Load {
           millis = Arrays.copyOf(millis, count * 2);
         }
         millis[count++] = (after - now) / 1e6;
-        now = after;
       }
     }
     return Arrays.copyOf(millis, count);

@@ -108,8 +108,8 @@ class SmallStackTest {
     programs.put("-(".repeat(n) + "1" + ")".repeat(n), "[1]");
     programs.put("first(".repeat(n) + "." + ")".repeat(n), "[null]");
     programs.put("map(".repeat(n) + "." + ")".repeat(n) + "?", "[]");
-    programs.put("path(" + ".[".repeat(n) + "0" + "]".repeat(n) + ")", "[[null]]");
-    programs.put(".[".repeat(n) + "0" + "]?".repeat(n), "[null]");
+    programs.put("path(" + ".[".repeat(n) + "0" + " // 0]".repeat(n) + ")", "[[0]]");
+    programs.put(".[".repeat(n) + "0" + "]?".repeat(n), "[]");
     programs.put(".[0:".repeat(n) + "0" + "]".repeat(n), "[null]");
     programs.put(".a" + "[0]".repeat(n) + "?.b.[\"c\"].\"d\"".repeat(n / 4), "[null]");
     programs.put("label $out | (".repeat(n) + "break $out" + ")".repeat(n), "[]");

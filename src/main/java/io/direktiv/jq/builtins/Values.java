@@ -138,8 +138,7 @@ public final class Values {
       case JsonNull _
           when key instanceof JsonString
               || key instanceof JsonNumber
-              || key instanceof JsonObject
-              || key instanceof JsonNull ->
+              || key instanceof JsonObject ->
           Json.NULL;
       case JsonNull _, JsonBoolean _, JsonNumber _, JsonString _, JsonArray _, JsonObject _ ->
           throw cannotIndex(value, key);
@@ -354,7 +353,7 @@ public final class Values {
 
   private static Json remainder(Json left, Json right) {
     if (!(left instanceof JsonNumber a) || !(right instanceof JsonNumber b)) {
-      throw failure(left, right, "cannot be divided");
+      throw failure(left, right, "cannot be divided (remainder)");
     }
     if (Double.isNaN(a.doubleValue()) || Double.isNaN(b.doubleValue())) {
       return JsonNumber.of(Double.NaN);

@@ -7,11 +7,10 @@ import java.util.Optional;
 /// Escapes that follow each other in a string, which jq takes for one token.
 final class Escapes {
   private static final String PAIR = "Invalid \\uXXXX\\uXXXX surrogate pair escape";
-  private static final int TOO_FEW = -1;
-  private static final int NO_DIGITS = -2;
 
   private final String source;
   private final int start;
+  private final int end;
   private final StringBuilder text = new StringBuilder();
   private int at;
   private String wrong = "";
@@ -21,11 +20,34 @@ final class Escapes {
     this.source = source;
     this.start = start;
     this.at = start;
-    while (peek(0) == '\\' && peek(1) != '(' && at + 1 < source.length()) {
-      at += 2;
-      String found = escape();
-      wrong = wrong.isEmpty() ? found : wrong;
+    this.end = endOf(source, start);
+    while (at < end && wrong.isEmpty()) {
+      if (source.charAt(at) == '\\') {
+        at += 2;
+        wrong = escape(source.charAt(at - 1));
+      } else {
+        text.append(source.charAt(at++));
+      }
     }
+  }
+
+  /// A `u` takes up to four letters or digits with it, whatever they are.
+  private static int endOf(String source, int start) {
+    int end = start;
+    while (end + 1 < source.length()
+        && source.charAt(end) == '\\'
+        && source.charAt(end + 1) != '(') {
+      end += 2;
+      int last = source.charAt(end - 1) == 'u' ? Math.min(source.length(), end + 4) : end;
+      while (end < last && isAlphanumeric(source.charAt(end))) {
+        end++;
+      }
+    }
+    return end;
+  }
+
+  private static boolean isAlphanumeric(char c) {
+    return c < 128 && Character.isLetterOrDigit(c);
   }
 
   /// What they stand for.
@@ -35,14 +57,14 @@ final class Escapes {
 
   /// Where they end.
   int end() {
-    return at;
+    return end;
   }
 
   Optional<Problem> problem() {
     if (wrong.isEmpty()) {
       return Optional.empty();
     }
-    String run = "\"" + source.substring(start, at) + "\"";
+    String run = "\"" + source.substring(start, end) + "\"";
     int length = run.getBytes(StandardCharsets.UTF_8).length;
     return Optional.of(
         new Problem(
@@ -50,12 +72,11 @@ final class Escapes {
             "in a string a backslash stands before one of \" \\ / b f n r t u or (, write \\\\ for"
                 + " a backslash",
             start,
-            at));
+            end));
   }
 
-  /// Reads what follows a backslash; returns what is wrong with it, or nothing.
-  private String escape() {
-    char c = source.charAt(at - 1);
+  /// Reads what follows a backslash and `c`; returns what is wrong with it, or nothing.
+  private String escape(char c) {
     switch (c) {
       case '"', '\\', '/' -> text.append(c);
       case 'b' -> text.append('\b');
@@ -74,37 +95,33 @@ final class Escapes {
   }
 
   private String hex() {
-    int code = fourDigits();
-    if (code < 0) {
-      return code == TOO_FEW ? "Invalid \\uXXXX escape" : "Invalid characters in \\uXXXX escape";
+    if (at + 4 > end) {
+      return "Invalid \\uXXXX escape";
     }
+    int code = fourDigits(at);
+    if (code < 0) {
+      return "Invalid characters in \\uXXXX escape";
+    }
+    at += 4;
     if (!Character.isHighSurrogate((char) code)) {
       text.append(Character.isLowSurrogate((char) code) ? '\uFFFD' : (char) code);
       return "";
     }
-    if (peek(0) != '\\' || peek(1) != 'u') {
+    if (at + 6 > end || source.charAt(at) != '\\' || source.charAt(at + 1) != 'u') {
       return PAIR;
     }
-    at += 2;
-    int low = fourDigits();
+    int low = fourDigits(at + 2);
+    if (low < 0 || !Character.isLowSurrogate((char) low)) {
+      return PAIR;
+    }
+    at += 6;
     text.append((char) code).append((char) low);
-    return low >= 0 && Character.isLowSurrogate((char) low) ? "" : PAIR;
+    return "";
   }
 
-  /// The number that four hexadecimal digits spell, or what is wrong; skips what jq takes for them.
-  private int fourDigits() {
-    int from = at;
-    while (at < from + 4 && peek(0) < 128 && Character.isLetterOrDigit(peek(0))) {
-      at++;
-    }
-    String digits = source.substring(from, at);
-    if (digits.length() < 4) {
-      return TOO_FEW;
-    }
-    return digits.matches("[0-9a-fA-F]{4}") ? Integer.parseInt(digits, 16) : NO_DIGITS;
-  }
-
-  private char peek(int ahead) {
-    return at + ahead < source.length() ? source.charAt(at + ahead) : '\0';
+  /// The number that the four digits from `from` on spell, or -1.
+  private int fourDigits(int from) {
+    String digits = source.substring(from, from + 4);
+    return digits.matches("[0-9a-fA-F]{4}") ? Integer.parseInt(digits, 16) : -1;
   }
 }

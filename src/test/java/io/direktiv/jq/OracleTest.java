@@ -90,6 +90,25 @@ class OracleTest {
   }
 
   @Test
+  void agreesOnSubstitutions() {
+    List<String> patterns =
+        List.of("", "a", "[ab]+", "(a)(b)?", "(?<x>a)", "^", "$", "b*", "é", "(");
+    List<String> replacements =
+        List.of(
+            "\"-\"", "\"\"", ".", "\"\\(.x)\"", "1", "error(\"no\")", "(\"1\", \"2\")", "empty");
+    List<String> texts = List.of("\"\"", "\"aab\"", "\"abéa😀b\"", "\"xyz\"", "1", "null");
+    for (String pattern : patterns) {
+      for (String replacement : replacements) {
+        for (String text : texts) {
+          String arguments = "(\"" + pattern + "\"; " + replacement + ")";
+          assertSame("sub" + arguments, Json.parse(text), "sub");
+          assertSame("gsub" + arguments, Json.parse(text), "gsub");
+        }
+      }
+    }
+  }
+
+  @Test
   void agreesOnDeepQueries() {
     for (Deep.Case each : Deep.ALL) {
       assertSame(each.query(), Json.parse(each.input()), "deep");

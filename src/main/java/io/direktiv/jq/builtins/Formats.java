@@ -59,11 +59,13 @@ public final class Formats {
   }
 
   public static String json(Json value, Budget budget) {
+    long[] counted = {0};
     String json =
         JsonWriter.compact(
             value,
             bytes -> {
-              budget.step();
+              budget.work(1 + (bytes - counted[0] >> 7));
+              counted[0] = bytes;
               budget.size(bytes);
             });
     budget.made(2L * json.length());

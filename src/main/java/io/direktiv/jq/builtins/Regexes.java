@@ -23,16 +23,21 @@ import org.joni.exception.JOniException;
 import org.joni.exception.TimeoutException;
 
 /// Regular expressions: Oniguruma's, under the time limit of the query.
-final class Regexes {
+public final class Regexes {
   private static final int CACHE_MAX = 512;
 
-  private static final Map<String, Regex> CACHE =
+  /// A matcher keeps the time it was given; after so much of it, there is a new one.
+  private static final long MATCHER_NANOS = 10_000_000;
+
+  private record Key(String pattern, int options) {}
+
+  private static final Map<Key, Regex> CACHE =
       java.util.Collections.synchronizedMap(
           new java.util.LinkedHashMap<>(64, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Regex> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Key, Regex> eldest) {
               return size() > CACHE_MAX;
             }
           });
@@ -54,18 +59,40 @@ final class Regexes {
       throw Values.failure(Values.describe(args[1]) + " is not a string");
     }
     String flags = args[1] instanceof JsonString string ? string.value() : "";
-    if (text.value().length() > Limits.REGEX_TEXT_CHARS_MAX) {
-      throw new QueryLimitException(
-          "a text of "
-              + text.value().length()
-              + " characters is too long for a regular expression, the limit is "
-              + Limits.REGEX_TEXT_CHARS_MAX
-              + "; split it first");
-    }
+    check(text.value());
     boolean isTest = args[2] == Json.TRUE;
     Regex regex = compile(pattern.value(), options(flags, args[1]));
     return new Search(regex, text.value(), flags.indexOf('n') >= 0, budget)
         .run(flags.indexOf('g') >= 0 && !isTest, isTest);
+  }
+
+  private static void check(String text) {
+    if (text.length() > Limits.REGEX_TEXT_CHARS_MAX) {
+      throw new QueryLimitException(
+          "a text of "
+              + text.length()
+              + " characters is too long for a regular expression, the limit is "
+              + Limits.REGEX_TEXT_CHARS_MAX
+              + "; split it first");
+    }
+  }
+
+  /// Makes what is put in the place of a match; null when it is no text.
+  public interface Replacement {
+    String get();
+  }
+
+  /// `text` with the first match replaced, or all of them, without a description being made of any.
+  ///
+  /// @return null where that cannot be: when groups have names or `text` is not ASCII, or when a
+  ///   replacement is null
+  public static String replace(
+      String text, String pattern, boolean isGlobal, Budget budget, Replacement by) {
+    check(text);
+    Regex regex = compile(pattern, Option.CAPTURE_GROUP);
+    Search search = new Search(regex, text, false, budget);
+    boolean isPlain = regex.numberOfNames() == 0 && search.bytes.length == text.length();
+    return isPlain ? search.replace(text, isGlobal, by) : null;
   }
 
   private static int options(String flags, Json shown) {
@@ -95,7 +122,7 @@ final class Regexes {
               + " characters is longer than the limit of "
               + Limits.REGEX_CHARS_MAX);
     }
-    String key = options + ":" + pattern;
+    Key key = new Key(pattern, options);
     Regex cached = CACHE.get(key);
     if (cached != null) {
       return cached;
@@ -124,6 +151,8 @@ final class Regexes {
     private final byte[] bytes;
     private final boolean skipsEmpty;
     private final Budget budget;
+    private Matcher matcher;
+    private long matcherNanos;
     private int countedBytes;
     private long countedPoints;
 
@@ -137,17 +166,13 @@ final class Regexes {
     Json run(boolean isGlobal, boolean isTest) {
       List<Json> matches = new ArrayList<>();
       int from = 0;
-      while (from <= bytes.length) {
-        Matcher matcher = regex.matcher(bytes, 0, bytes.length, budget.nanosLeft());
-        if (find(matcher, from) < 0) {
-          break;
-        }
+      while (from <= bytes.length && find(from) >= 0) {
         boolean isEmpty = matcher.getEnd() == matcher.getBegin();
         if (!(isEmpty && skipsEmpty)) {
           if (isTest) {
             return Json.TRUE;
           }
-          matches.add(describe(matcher));
+          matches.add(describe());
           budget.made(300);
           budget.size(300L * matches.size());
           if (!isGlobal) {
@@ -160,7 +185,37 @@ final class Regexes {
       return isTest ? Json.FALSE : JsonArray.of(matches);
     }
 
-    private int find(Matcher matcher, int from) {
+    /// A character of ASCII is a byte, and an offset counts both.
+    String replace(String text, boolean isGlobal, Replacement by) {
+      StringBuilder out = null;
+      int copied = 0;
+      int from = 0;
+      while (from <= bytes.length && find(from) >= 0) {
+        int begin = matcher.getBegin();
+        int end = matcher.getEnd();
+        String replacement = by.get();
+        if (replacement == null) {
+          return null;
+        }
+        out = out == null ? new StringBuilder(text.length() + 16) : out;
+        out.append(text, copied, begin).append(replacement);
+        copied = end;
+        budget.size(2L * out.length());
+        budget.work(1);
+        if (!isGlobal) {
+          break;
+        }
+        from = begin == end ? end + 1 : end;
+      }
+      return out == null ? text : out.append(text, copied, text.length()).toString();
+    }
+
+    private int find(int from) {
+      long left = budget.nanosLeft();
+      if (matcher == null || matcherNanos - left > MATCHER_NANOS) {
+        matcher = regex.matcher(bytes, 0, bytes.length, left);
+        matcherNanos = left;
+      }
       try {
         return matcher.searchInterruptible(from, bytes.length, Option.NONE);
       } catch (TimeoutException _) {
@@ -179,7 +234,7 @@ final class Regexes {
       return next;
     }
 
-    private Json describe(Matcher matcher) {
+    private Json describe() {
       Region region = matcher.getEagerRegion();
       List<Json> captures = new ArrayList<>();
       String[] names = names(region.getNumRegs());

@@ -42,8 +42,8 @@ final class Intrinsics {
           Map.entry(
               "until/2", two((c, f) -> c.isMany() || f.isMany() ? null : new Loops.Until(c, f))),
           Map.entry("while/2", two(Intrinsics::whilst)),
-          Map.entry("sub/2", two((re, by) -> substitute(re, by, ""))),
-          Map.entry("gsub/2", two((re, by) -> substitute(re, by, "g"))),
+          Map.entry("sub/2", two((re, by) -> substitute(re, by, false))),
+          Map.entry("gsub/2", two((re, by) -> substitute(re, by, true))),
           Map.entry("path/1", place(Updates.PathOf::new)),
           Map.entry("del/1", place(Updates.Delete::new)));
 
@@ -80,10 +80,9 @@ final class Intrinsics {
         form.make(translator.places().place(arguments.getFirst(), names, unit));
   }
 
-  private static Code substitute(Code pattern, Code replacement, String flags) {
+  private static Code substitute(Code pattern, Code replacement, boolean isGlobal) {
     boolean isOne = pattern.isOne() && replacement.isOne();
-    Code how = new Access.Constant(Json.of(flags));
-    return isOne ? new Structures.Substitute(pattern, replacement, how) : null;
+    return isOne ? new Structures.Substitute(pattern, replacement, isGlobal) : null;
   }
 
   private static Code whilst(Code condition, Code update) {

@@ -2,6 +2,7 @@ package io.direktiv.jq.direct;
 
 import io.direktiv.jq.builtins.Natives;
 import io.direktiv.jq.builtins.Paths;
+import io.direktiv.jq.builtins.Regexes;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonNumber;
@@ -174,24 +175,43 @@ final class Structures {
         new Access.Identity(), path, (value, at, run) -> Paths.get(value, at, run.budget));
   }
 
-  /// `sub(re; text; flags)` where `text` has one output for each match.
+  /// `sub(re; text)` and `gsub(re; text)` where `text` has one output for each match.
   static final class Substitute extends Code {
     private static final Natives.Function MATCH = Natives.find("_match", 3);
 
     private final Code pattern;
     private final Code replacement;
-    private final Code flags;
+    private final boolean isGlobal;
 
-    Substitute(Code pattern, Code replacement, Code flags) {
-      super(Outputs.ONE, pattern, replacement, flags);
+    Substitute(Code pattern, Code replacement, boolean isGlobal) {
+      super(Outputs.ONE, 3 + SINK + deepest(pattern, replacement));
       this.pattern = pattern;
       this.replacement = replacement;
-      this.flags = flags;
+      this.isGlobal = isGlobal;
     }
 
     @Override
     Json eval(Run run, Frame frame, Json in) {
-      Json[] arguments = {pattern.eval(run, frame, in), flags.eval(run, frame, in), Json.FALSE};
+      Json expression = pattern.eval(run, frame, in);
+      if (in instanceof JsonString(String text) && expression instanceof JsonString(String re)) {
+        String replaced = Regexes.replace(text, re, isGlobal, run.budget, () -> by(run, frame));
+        if (replaced != null) {
+          run.budget.size(2L * replaced.length());
+          run.budget.made(2L * replaced.length());
+          return new JsonString(replaced);
+        }
+      }
+      return described(run, frame, in, expression);
+    }
+
+    private String by(Run run, Frame frame) {
+      return replacement.eval(run, frame, JsonObject.EMPTY) instanceof JsonString(String by)
+          ? by
+          : null;
+    }
+
+    private Json described(Run run, Frame frame, Json in, Json expression) {
+      Json[] arguments = {expression, Json.of(isGlobal ? "g" : ""), Json.FALSE};
       JsonArray matches = (JsonArray) MATCH.apply(in, arguments, run.budget);
       if (matches.isEmpty()) {
         return in;

@@ -22,6 +22,9 @@ import java.util.Map;
 /// The builtins about time. A broken down time is `[year, month from 0, day, hours, minutes,
 /// seconds, weekday from Sunday, day of the year from 0]`, as in C.
 final class Dates {
+  /// The year that C counts from, which an empty array means.
+  private static final int EARLIEST_YEAR = 1900;
+
   private Dates() {}
 
   static void register(Map<String, Natives.Function> functions) {
@@ -45,7 +48,7 @@ final class Dates {
     }
     double seconds = number.doubleValue();
     try {
-      ZonedDateTime time = Instant.ofEpochSecond((long) Math.floor(seconds)).atZone(zone);
+      ZonedDateTime time = Instant.ofEpochSecond((long) seconds).atZone(zone);
       return fields(time.toLocalDateTime(), seconds - Math.floor(seconds));
     } catch (DateTimeException e) {
       throw Values.failure("error converting number of seconds since epoch to datetime");
@@ -65,12 +68,12 @@ final class Dates {
   }
 
   private static LocalDateTime time(Json in, String name) {
-    if (!(in instanceof JsonArray array) || array.size() < 3) {
+    if (!(in instanceof JsonArray array)) {
       throw Values.failure(name + " requires array of 6 numbers");
     }
-    long[] parts = new long[6];
-    for (int i = 0; i < Math.min(6, array.size()); i++) {
-      if (!(array.get(i) instanceof JsonNumber number)) {
+    long[] parts = {EARLIEST_YEAR, 0, 0, 0, 0, 0, 0, 0};
+    for (int i = 0; i < Math.min(parts.length, array.size()); i++) {
+      if (!(array.get(i) instanceof JsonNumber number) || Double.isNaN(number.doubleValue())) {
         throw Values.failure(name + " requires parsed datetime inputs");
       }
       parts[i] = (long) number.doubleValue();
@@ -110,11 +113,19 @@ final class Dates {
     return value >= min && value <= max;
   }
 
+  /// The two seconds before the epoch are jq's words for errors.
   private static Json mktime(Json in) {
     if (!(in instanceof JsonArray)) {
       throw Values.failure("mktime requires array inputs");
     }
-    return Json.of(time(in, "mktime").toEpochSecond(ZoneOffset.UTC));
+    long seconds = time(in, "mktime").toEpochSecond(ZoneOffset.UTC);
+    if (seconds == -1) {
+      throw Values.failure("invalid gmtime representation");
+    }
+    if (seconds == -2) {
+      throw Values.failure("mktime not supported on this platform");
+    }
+    return Json.of(seconds);
   }
 
   private static Json format(Json in, Json format, ZoneId zone, String name, Budget budget) {
@@ -235,7 +246,7 @@ final class Dates {
   private static final class TimeReader {
     private final String text;
     private int at;
-    private int year = 1900;
+    private int year = EARLIEST_YEAR;
     private int month = 1;
     private int day = 1;
     private int dayOfYear;

@@ -284,7 +284,11 @@ class BoundsTest {
 
   @Test
   void reportsNoMoreMistakesThanTheLimit() {
-    for (String text : List.of("[" + many(30_000, "u%d,") + "1]", "(1 2),".repeat(30_000) + "1")) {
+    for (String text :
+        List.of(
+            "[" + many(30_000, "u%d,") + "1]",
+            "(1 2),".repeat(30_000) + "1",
+            "{" + "(1):2,".repeat(9_000) + "}")) {
       assertThatThrownBy(() -> Query.compile(text))
           .isInstanceOfSatisfying(
               QuerySyntaxException.class,

@@ -66,7 +66,9 @@ public final class Parser {
       throw incomplete(
           text,
           "Top-level program not given (try \".\")",
-          text.isBlank() ? "the query is empty" : "the query ends after its definitions");
+          program.functions().isEmpty()
+              ? "the query is empty"
+              : "the query ends after its definitions");
     }
     return program;
   }
@@ -94,7 +96,9 @@ public final class Parser {
       goesOn = step();
     }
     if (!problems.isEmpty()) {
-      throw new QuerySyntaxException(QuerySyntaxException.TOP_LEVEL, text, problems);
+      int count = Math.min(problems.size(), Limits.PROBLEMS_MAX);
+      throw new QuerySyntaxException(
+          QuerySyntaxException.TOP_LEVEL, text, problems.subList(0, count));
     }
     return (Node.Program) values[1];
   }

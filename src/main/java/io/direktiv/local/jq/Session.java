@@ -38,9 +38,6 @@ final class Session {
 
   private static final int SILENT = -ExitCode.SILENT;
 
-  private static final String NO_PROGRAM =
-      "jq: error: Top-level program not given (try \".\")\njq: 1 compile error";
-
   private final JqOptions options;
   private final Io io;
   private final Sink out;
@@ -100,9 +97,6 @@ final class Session {
             .with(modules(folder.toAbsolutePath()))
             .withVariables(variables.toArray(String[]::new))
             .granting(Grant.INPUT, Grant.HALT);
-    if (text.lines().map(String::strip).allMatch(Session::isBlank)) {
-      throw new Refusal(ExitCode.COMPILE, NO_PROGRAM);
-    }
     return Query.compile(text, granted);
   }
 
@@ -110,10 +104,6 @@ final class Session {
     ModuleFolders modules = new ModuleFolders(searchPath(options.library()), folder, ORIGIN);
     String home = io.environment().getOrDefault("HOME", "");
     return home.isEmpty() ? modules : modules.of(Path.of(home));
-  }
-
-  private static boolean isBlank(String line) {
-    return line.isEmpty() || line.startsWith("#");
   }
 
   /// The folders of `-L`, from here; without any, those where jq looks.

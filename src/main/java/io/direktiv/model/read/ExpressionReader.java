@@ -28,6 +28,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// Reads queries and values that may hold queries.
 final class ExpressionReader {
+  /// How many mistakes of one query are reported.
+  private static final int MISTAKES_MAX = 10;
+
   private static final Pattern LATER = Pattern.compile("\\s*(jq|js)\\(");
 
   private final Fields.Context context;
@@ -77,10 +80,13 @@ final class ExpressionReader {
   /// Reports the mistakes of a query, without those that only follow from one before.
   private void mistakes(
       String intro, ScalarNode node, int offset, QuerySyntaxException e, boolean isStrict) {
-    for (Problem problem : e.problems()) {
-      if (problem.hint().isEmpty() && problem != e.problems().getFirst()) {
-        continue;
-      }
+    Problem first = e.problems().getFirst();
+    List<Problem> own =
+        e.problems().stream()
+            .filter(problem -> problem == first || !problem.hint().isEmpty())
+            .limit(MISTAKES_MAX)
+            .toList();
+    for (Problem problem : own) {
       int at = Math.min(problem.at(), node.getValue().length());
       String message = intro + problem.sentence();
       context

@@ -219,6 +219,10 @@ class JqCommandTest {
                 + "      ^\n"
                 + "jq: 1 compile error\n")
         .contains("hint: ");
+    Ran empty = jq("1", "");
+    assertThat(empty.code).isEqualTo(3);
+    assertThat(empty.err)
+        .startsWith("jq: error: Top-level program not given (try \".\")\njq: 1 compile error\n");
     // The last input decides.
     assertThat(jq("1 2", "if . == 1 then error(\"x\") else . end"))
         .isEqualTo(new Ran(0, "2\n", "jq: error (at <stdin>:0): x\n"));

@@ -126,7 +126,8 @@ class JqLauncherTest {
             new Ran(
                 3,
                 "",
-                "jq: error: Top-level program not given (try \".\")\njq: 1 compile error\n"));
+                "jq: error: Top-level program not given (try \".\")\njq: 1 compile error\n"
+                    + "hint: the query is empty\n"));
   }
 
   @Test

@@ -279,7 +279,7 @@ public final class Natives {
   private record Level(java.util.Iterator<Json> rest, double depth) {}
 
   private static Json flatten(Json in, double depth, Budget budget) {
-    List<Json> flat = new ArrayList<>();
+    Elements flat = new Elements();
     java.util.Deque<Level> open = new java.util.ArrayDeque<>();
     open.push(new Level(Values.elements(in), depth));
     while (!open.isEmpty()) {
@@ -293,13 +293,10 @@ public final class Natives {
         open.push(new Level(array.iterator(), level.depth - 1));
         budget.step();
       } else {
-        flat.add(element);
-        budget.work(1);
-        budget.build(16);
-        budget.size(16L * flat.size());
+        flat.add(element, budget);
       }
     }
-    return JsonArray.of(flat);
+    return flat.toJson();
   }
 
   private static Json transpose(Json in, Budget budget) {

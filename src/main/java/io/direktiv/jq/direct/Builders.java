@@ -1,5 +1,6 @@
 package io.direktiv.jq.direct;
 
+import io.direktiv.jq.builtins.Elements;
 import io.direktiv.jq.builtins.Formats;
 import io.direktiv.jq.builtins.Values;
 import io.direktiv.json.Json;
@@ -27,7 +28,7 @@ final class Builders {
         run.budget.made(32);
         return only == null ? JsonArray.EMPTY : JsonArray.of(only);
       }
-      Run.Gathering gathering = new Run.Gathering();
+      Elements gathering = new Elements();
       int at = run.hold(gathering);
       boolean goesOn =
           body.each(
@@ -69,7 +70,7 @@ final class Builders {
             case JsonObject object -> object.size();
             default -> throw Values.cannotIterate(value);
           };
-      Run.Gathering gathering = new Run.Gathering();
+      Elements gathering = new Elements();
       int at = run.hold(gathering);
       for (int i = 0; i < size; i++) {
         Json element = value instanceof JsonArray array ? array.get(i) : at((JsonObject) value, i);

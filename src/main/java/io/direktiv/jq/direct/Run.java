@@ -1,6 +1,7 @@
 package io.direktiv.jq.direct;
 
 import io.direktiv.jq.builtins.Budget;
+import io.direktiv.jq.builtins.Elements;
 import io.direktiv.jq.builtins.Sizes;
 import io.direktiv.json.Json;
 import java.util.Arrays;
@@ -100,7 +101,7 @@ final class Run implements LongUnaryOperator {
     for (int i = 0; i < top; i++) {
       switch (held[i]) {
         case Json value -> counter.add(value);
-        case Gathering gathering -> gathering.count(counter);
+        case Elements elements -> elements.count(counter);
         case Code.Frame frame -> {
           for (Object slot : frame.slots) {
             if (slot instanceof Json value) {
@@ -109,33 +110,6 @@ final class Run implements LongUnaryOperator {
           }
         }
         default -> {}
-      }
-    }
-  }
-
-  /// The elements of an array that is being collected.
-  static final class Gathering {
-    private Json[] elements = new Json[8];
-    private int size;
-
-    void add(Json element, Budget budget) {
-      if (size == elements.length) {
-        budget.size(16L * size);
-        budget.made(16L * size);
-        elements = Arrays.copyOf(elements, 2 * size);
-      }
-      elements[size++] = element;
-      budget.step();
-    }
-
-    io.direktiv.json.JsonArray toJson() {
-      return io.direktiv.json.JsonArray.taking(elements, size);
-    }
-
-    private void count(Sizes.Counter counter) {
-      counter.plus(8L * elements.length);
-      for (int i = 0; i < size; i++) {
-        counter.add(elements[i]);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.direktiv.jq.direct;
 
+import io.direktiv.jq.builtins.Elements;
 import io.direktiv.jq.builtins.Paths;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
@@ -172,7 +173,7 @@ final class Updates {
       if (place.isDisjoint) {
         return updated(run, frame, in, place, _ -> null);
       }
-      Run.Gathering paths = new Run.Gathering();
+      Elements paths = new Elements();
       int held = run.hold(paths);
       place.walk(
           run,

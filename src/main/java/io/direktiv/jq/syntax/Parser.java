@@ -125,7 +125,7 @@ public final class Parser {
     int action = tables.action(state, ahead.ordinal());
     if (ahead == Terminal.ALTERNATION
         && action == 0
-        && tables.action(state, Terminal.QUESTION.ordinal()) > 0) {
+        && tables.action(state, Terminal.QUESTION.ordinal()) != 0) {
       // jq refuses `.a?//.b`; the interpreter that workflows were written for took it so.
       ahead = Terminal.QUESTION;
       aheadEnd = aheadStart + 1;

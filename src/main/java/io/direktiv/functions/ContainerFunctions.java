@@ -95,13 +95,15 @@ public final class ContainerFunctions implements Functions {
     Sandbox sandbox =
         new Sandbox(
             call.sandboxId(),
+            request.namespace(),
             function.image(),
             function.command().map(List::of).orElse(List.of()),
-            Map.of("DIREKTIV_DIR", Sandbox.DATA, "DIREKTIV_ACTION_ID", request.id().toString()),
-            FilesContract.filesIn(request.input()),
+            Map.of("DIREKTIV_DIR", Sandbox.DATA),
+            FilesContract.filesIn(request),
             FilesContract.filesOut(),
             limits,
-            logins.find(request.namespace(), function.image()));
+            logins.find(request.namespace(), function.image()),
+            function.scale());
     if (call.cancelled().getCount() == 0) {
       return FilesContract.outcome(request, SandboxEnd.of(new Exit.Stopped()), limits, log);
     }

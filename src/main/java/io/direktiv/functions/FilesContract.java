@@ -7,15 +7,19 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
 /// The contract of v0.1: files in `/direktiv-data` (reference 1.4).
 ///
-/// `data.in` holds the input. The function writes `data.out`, or `error.json` with `errorCode` and
-/// `errorMessage`, which wins when it is not empty; and it may write `log.log` and `error.log`.
+/// `data.in` holds the input, `action.id` the call's name. A file, since sandboxes that were made
+/// ahead have their environment already. The function writes `data.out`, or `error.json` with
+/// `errorCode` and `errorMessage`, which wins when it is not empty; and it may write `log.log` and
+/// `error.log`.
 final class FilesContract {
+  private static final String ACTION_ID = "action.id";
   private static final String RESULT = "data.out";
   private static final String ERROR = "error.json";
   private static final String LOG = "log.log";
@@ -30,8 +34,12 @@ final class FilesContract {
   private FilesContract() {}
 
   /// The files that a function finds.
-  static Map<String, byte[]> filesIn(Json input) {
-    return Map.of("data.in", input.toBytes());
+  static Map<String, byte[]> filesIn(FunctionCall call) {
+    return Map.of(
+        "data.in",
+        call.input().toBytes(),
+        ACTION_ID,
+        call.id().toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /// The files that it may leave, with their limits.

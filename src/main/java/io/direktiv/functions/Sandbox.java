@@ -7,6 +7,7 @@ import java.util.Optional;
 /// What to run.
 ///
 /// @param id names it on the machine
+/// @param namespace whose it is; nothing but what nobody can write to is shared with others
 /// @param image the image's reference
 /// @param command replaces the image's command when not empty
 /// @param environment variables; they show in the engine's inspection, so they hold no secrets
@@ -14,15 +15,18 @@ import java.util.Optional;
 /// @param filesOut the files to bring back from [#DATA], by name, with the most bytes of each
 /// @param limits what it may use
 /// @param credentials for the image's registry
+/// @param ready how many more like it should be made ahead, where the runtime does such
 public record Sandbox(
     String id,
+    String namespace,
     String image,
     List<String> command,
     Map<String, String> environment,
     Map<String, byte[]> filesIn,
     Map<String, Integer> filesOut,
     SandboxLimits limits,
-    Optional<RegistryCredentials> credentials) {
+    Optional<RegistryCredentials> credentials,
+    int ready) {
   /// The folder through which files go in and come out. It is empty but for `filesIn`, and anybody
   /// in the sandbox may write to it.
   public static final String DATA = "/direktiv-data";
@@ -32,6 +36,21 @@ public record Sandbox(
     environment = Map.copyOf(environment);
     filesIn = Map.copyOf(filesIn);
     filesOut = Map.copyOf(filesOut);
+  }
+
+  /// One like it that nobody has called yet, so without what belongs to a call.
+  public Sandbox uncalled(String otherId) {
+    return new Sandbox(
+        otherId,
+        namespace,
+        image,
+        command,
+        environment,
+        Map.of(),
+        Map.of(),
+        limits,
+        credentials,
+        ready);
   }
 
   @Override

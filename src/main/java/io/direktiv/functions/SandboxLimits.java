@@ -26,4 +26,10 @@ public record SandboxLimits(
     /// What its runtime lets out; nothing reaches in.
     EGRESS
   }
+
+  /// The same with another time.
+  public SandboxLimits withTime(Duration other) {
+    return new SandboxLimits(
+        cpus, memoryBytes, processesMax, openFilesMax, fileBytesMax, other, network);
+  }
 }

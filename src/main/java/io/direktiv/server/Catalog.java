@@ -188,6 +188,21 @@ final class Catalog {
           "32",
           "how many functions run at once; the others wait, namespaces take turns",
           Readers.number(1, 10_000));
+  static final Setting<Integer> FUNCTIONS_PREPARED =
+      open(
+          "functions-prepared",
+          "COUNT",
+          "8",
+          "how many sandboxes are made ahead of calls, with isolation oci; each waits for a call"
+              + " like those that came lately and takes some 10 MiB; 0 for none",
+          Readers.number(0, 1_000));
+  static final Setting<Duration> FUNCTIONS_IDLE =
+      open(
+          "functions-idle",
+          "TIME",
+          "2m",
+          "a sandbox that nobody called for so long is removed",
+          Readers::duration);
   static final Setting<Duration> FUNCTIONS_TIME =
       open(
           "functions-time",
@@ -283,6 +298,8 @@ final class Catalog {
           ISOLATION,
           CONTAINER_HOST,
           FUNCTIONS_MAX,
+          FUNCTIONS_PREPARED,
+          FUNCTIONS_IDLE,
           FUNCTIONS_TIME,
           FUNCTIONS_NETWORK,
           FUNCTIONS_SMALL_BYTES,

@@ -8,6 +8,7 @@ import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.Runtime;
 import io.direktiv.functions.StoredLogins;
 import io.direktiv.functions.docker.DockerRuntime;
+import io.direktiv.functions.oci.OciRuntime;
 import io.direktiv.model.FunctionDefinition.Size;
 import io.direktiv.secrets.Vault;
 import io.direktiv.store.Store;
@@ -78,7 +79,10 @@ public final class FunctionsSetup {
               + " which keeps its images");
     }
     try {
-      return sandboxes(OciSetup.runtime(Path.of(owner), where), settings, store, vault);
+      OciRuntime.Ahead ahead =
+          new OciRuntime.Ahead(
+              settings.get(Catalog.FUNCTIONS_PREPARED), settings.get(Catalog.FUNCTIONS_IDLE));
+      return sandboxes(OciSetup.runtime(Path.of(owner), where, ahead), settings, store, vault);
     } catch (IOException e) {
       return new NoFunctions("images cannot be kept in " + owner + ": " + e.getMessage());
     }

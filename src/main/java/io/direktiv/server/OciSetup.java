@@ -31,7 +31,8 @@ final class OciSetup {
   private OciSetup() {}
 
   /// @param data the server's data folder, which tells servers of one machine apart
-  static OciRuntime runtime(Path data, Map<String, String> environment) throws IOException {
+  static OciRuntime runtime(Path data, Map<String, String> environment, OciRuntime.Ahead ahead)
+      throws IOException {
     String key =
         UUID.nameUUIDFromBytes(data.toString().getBytes(StandardCharsets.UTF_8))
             .toString()
@@ -43,7 +44,8 @@ final class OciSetup {
             new ImageSettings(ImageLimits.DEFAULT, OciRuntime.OWNER, List.of()));
     OciRuntime.Places places =
         new OciRuntime.Places(RUN.resolve(key), data.resolve("sandboxes"), key);
-    return new OciRuntime((sandbox, output) -> root(images, sandbox, output), places, environment);
+    return new OciRuntime(
+        (sandbox, output) -> root(images, sandbox, output), places, environment, ahead);
   }
 
   private static Root root(Images images, Sandbox sandbox, Consumer<OutputLine> output)

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Clients that send one request after the other over connections that stay open, and check every
@@ -77,6 +78,17 @@ final class Load {
   /// Sends `count` requests one after the other.
   Sample runs(int count) throws Exception {
     return times(1, count).millis();
+  }
+
+  /// The same with a pause before each.
+  Sample runs(int count, Duration pause) throws Exception {
+    AtomicInteger left = new AtomicInteger(count);
+    BooleanSupplier more =
+        () -> {
+          LockSupport.parkNanos(pause.toNanos());
+          return left.getAndDecrement() > 0;
+        };
+    return run(1, more).millis();
   }
 
   /// Sends `count` requests with `clients` clients.

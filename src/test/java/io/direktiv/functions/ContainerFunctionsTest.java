@@ -93,7 +93,10 @@ class ContainerFunctionsTest {
         .isEqualTo("{\"n\":1}");
     assertThat(sandbox.image()).isEqualTo("host/resize:v1");
     assertThat(sandbox.command()).isEmpty();
-    assertThat(sandbox.environment()).containsEntry("DIREKTIV_ACTION_ID", "ns/flow/AAAAAA:1:0");
+    assertThat(new String(sandbox.filesIn().get("action.id"), StandardCharsets.UTF_8))
+        .isEqualTo("ns/flow/AAAAAA:1:0");
+    assertThat(sandbox.environment()).containsOnlyKeys("DIREKTIV_DIR");
+    assertThat(sandbox.namespace()).isEqualTo("ns");
     assertThat(sandbox.credentials().orElseThrow().user()).isEqualTo("ns");
     assertThat(sandbox.toString()).doesNotContain("token");
   }

@@ -57,13 +57,15 @@ public abstract class RuntimeContract {
   protected static Sandbox sandbox(String image, String script, SandboxLimits limits) {
     return new Sandbox(
         "direktiv-test-" + UUID.randomUUID(),
+        "test",
         image,
         List.of(script),
         Map.of("COLOUR", "a blue one"),
         Map.of("data.in", "{\"n\":1}".getBytes(StandardCharsets.UTF_8)),
         Map.of("data.out", 1 << 20, "error.json", 1 << 10),
         limits,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   private SandboxEnd run(String script) throws SandboxException {

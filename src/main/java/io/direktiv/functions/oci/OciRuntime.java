@@ -38,11 +38,15 @@ public final class OciRuntime implements Runtime {
   private final Machine untried;
   private final ToolFinder finder;
   private final Duration grace;
+  private final Ahead ahead;
   private final Map<String, SandboxRun> runs = new ConcurrentHashMap<>();
   private final Set<String> unremoved = ConcurrentHashMap.newKeySet();
   private final ReentrantLock preparing = new ReentrantLock();
-  private volatile Optional<Machine> ready = Optional.empty();
+  private volatile Optional<Ready> ready = Optional.empty();
   private volatile boolean isClosed;
+
+  /// What runs sandboxes once this machine has shown that it can.
+  private record Ready(Machine machine, Prepared prepared) {}
 
   /// Where unpacked images come from.
   public interface Roots {
@@ -58,17 +62,25 @@ public final class OciRuntime implements Runtime {
   /// @param group names the control group, the same across restarts of a server
   public record Places(Path bundles, Path disks, String group) {}
 
+  /// How many sandboxes are made ahead of calls.
+  ///
+  /// @param most of all kinds together; 0 for none
+  /// @param idle how long one waits for a call
+  public record Ahead(int most, Duration idle) {}
+
   /// A runtime over images of `roots`.
-  public OciRuntime(Roots roots, Places places, Map<String, String> environment) {
-    this(roots, places, environment, GRACE);
+  public OciRuntime(Roots roots, Places places, Map<String, String> environment, Ahead ahead) {
+    this(roots, places, environment, ahead, GRACE);
   }
 
   /// The same with another time between asking a sandbox to end and killing it.
-  OciRuntime(Roots roots, Places places, Map<String, String> environment, Duration grace) {
+  OciRuntime(
+      Roots roots, Places places, Map<String, String> environment, Ahead ahead, Duration grace) {
     ThreadFactory threads = Thread.ofPlatform().daemon().name("sandbox-", 0).factory();
     this.roots = roots;
     this.finder = new ToolFinder(environment::get);
     this.grace = grace;
+    this.ahead = ahead;
     this.untried =
         new Machine(
             new RootRights(OWNER, new ControlGroup("/direktiv/" + places.group())),
@@ -88,7 +100,7 @@ public final class OciRuntime implements Runtime {
   @Override
   public Optional<String> missing() {
     try {
-      machine();
+      ready();
       return Optional.empty();
     } catch (SandboxException e) {
       return Optional.of(e.getMessage());
@@ -97,8 +109,8 @@ public final class OciRuntime implements Runtime {
 
   @Override
   public SandboxEnd run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException {
-    Machine machine = machine();
-    SandboxRun run = new SandboxRun(machine, sandbox, output, grace);
+    Ready able = ready();
+    SandboxRun run = new SandboxRun(able.machine(), sandbox, output, grace);
     if (runs.putIfAbsent(sandbox.id(), run) != null) {
       throw new IllegalStateException("sandbox " + sandbox.id() + " runs already");
     }
@@ -106,9 +118,13 @@ public final class OciRuntime implements Runtime {
       if (isClosed) {
         run.stop();
       }
-      try (Root root = roots.provide(sandbox, output)) {
-        unremoved.add(sandbox.id());
-        return run.perform(root, () -> unremoved.remove(sandbox.id()));
+      Root root = roots.provide(sandbox, output);
+      unremoved.add(sandbox.id());
+      Prepared.Visit visit = able.prepared().enter(sandbox, root);
+      try {
+        return run.perform(root, visit.made(), () -> unremoved.remove(sandbox.id()));
+      } finally {
+        visit.end();
       }
     } finally {
       runs.remove(sandbox.id());
@@ -116,12 +132,13 @@ public final class OciRuntime implements Runtime {
   }
 
   /// This machine, swept and with a tool that was tried; tried again at each call until one works.
-  private Machine machine() throws SandboxException {
+  private Ready ready() throws SandboxException {
     if (ready.isEmpty()) {
       preparing.lock();
       try {
         if (ready.isEmpty()) {
-          ready = Optional.of(prepare());
+          Machine machine = prepare();
+          ready = Optional.of(new Ready(machine, new Prepared(machine, roots, ahead)));
         }
       } finally {
         preparing.unlock();
@@ -153,6 +170,11 @@ public final class OciRuntime implements Runtime {
     };
   }
 
+  /// How many sandboxes wait for a call.
+  int ahead() {
+    return ready.map(able -> able.prepared().count()).orElse(0);
+  }
+
   private static SandboxException unavailable(String reason) {
     return new SandboxException(Codes.FUNCTION_UNAVAILABLE, reason);
   }
@@ -169,6 +191,7 @@ public final class OciRuntime implements Runtime {
   public void close() {
     isClosed = true;
     runs.values().forEach(SandboxRun::kill);
+    ready.ifPresent(able -> able.prepared().close());
     long deadline = System.nanoTime() + CLOSE_TIME.toNanos();
     try {
       while (!(runs.isEmpty() && unremoved.isEmpty()) && System.nanoTime() < deadline) {

@@ -6,11 +6,8 @@ import io.direktiv.functions.Runtime.OutputLine;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
-import io.direktiv.functions.SandboxLimits;
-import io.direktiv.functions.oci.network.Network;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// The life of one sandbox.
 ///
 /// ```
-///   perform: folders, overlay ─▶ files ─▶ create ─▶ network ─▶ start ─▶ await its end ─▶ files
+///   perform: made, now or ahead ─▶ files in ─▶ start ─▶ await its end ─▶ files out
 ///   guard (beside it, from the start on): stop or deadline ─▶ TERM ─▶ grace ─▶ KILL
 ///   at every end: remove, off the caller's way
 /// ```
@@ -42,8 +39,6 @@ final class SandboxRun {
   private final Machine machine;
   private final Sandbox sandbox;
   private final Consumer<OutputLine> output;
-  private final Workspace workspace;
-  private final Hold hold;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private volatile boolean isTimedOut;
   private volatile Duration patience;
@@ -53,8 +48,6 @@ final class SandboxRun {
     this.sandbox = sandbox;
     this.output = output;
     this.patience = grace;
-    this.workspace = machine.workspace(sandbox.id());
-    this.hold = machine.rights().hold(sandbox.id());
   }
 
   /// Asks the sandbox to end, and kills it after the grace period.
@@ -68,94 +61,77 @@ final class SandboxRun {
     stop();
   }
 
-  /// Makes the sandbox over `root`, waits for its end and reads what it left.
+  /// Makes the sandbox over `root`, waits for its end and reads what it left. The root is closed.
   ///
+  /// @param ahead one that was made before, which is removed with this
   /// @param removed is run once nothing of the sandbox is left, soon after this returns
-  SandboxEnd perform(Root root, Runnable removed) throws SandboxException {
+  SandboxEnd perform(Root root, Optional<MadeSandbox> ahead, Runnable removed)
+      throws SandboxException {
+    if (stopped.isDone()) {
+      root.close();
+      remove(ahead, removed);
+      return SandboxEnd.of(new Exit.Stopped());
+    }
+    Optional<MadeSandbox> made = Optional.empty();
     try {
-      if (stopped.isDone()) {
-        return SandboxEnd.of(new Exit.Stopped());
+      made = ahead.filter(this::isStarted);
+      if (made.isPresent()) {
+        root.close();
+      } else {
+        ahead.ifPresent(dead -> remove(ahead, () -> {}));
+        made = Optional.of(MadeSandbox.make(machine, sandbox, root));
+        start(made.get());
       }
-      List<String> before = workspace.make(root.folder());
-      workspace.putFiles(sandbox.filesIn());
-      new Bundle(machine, sandbox, root, workspace).write();
-      return performMade(before);
+      return awaited(made.get());
     } catch (IOException e) {
       throw new SandboxException(
           Codes.FUNCTION_UNAVAILABLE,
           "a sandbox could not be made on this machine: " + e.getMessage());
     } finally {
-      machine
-          .threads()
-          .newThread(() -> {
-            remove();
-            removed.run();
-          })
-          .start();
+      remove(made, removed);
     }
   }
 
-  private SandboxEnd performMade(List<String> before) throws IOException, SandboxException {
-    boolean hasNetwork = sandbox.limits().network() == SandboxLimits.Network.EGRESS;
-    Optional<Network> network =
-        hasNetwork ? Optional.of(machine.networks().get()) : Optional.empty();
-    Streams streams = Streams.open(workspace, new byte[0], output, machine.threads());
-    Child child = create(streams, before);
-    hold.begin(child, sandbox.limits().memoryBytes());
+  /// Starts one that was made ahead; false when that does not work any more, since much may have
+  /// happened to it.
+  private boolean isStarted(MadeSandbox ahead) {
+    try {
+      start(ahead);
+      return true;
+    } catch (IOException | SandboxException e) {
+      LOG.atDebug().addKeyValue("sandbox", ahead.id()).setCause(e).log("was of no use");
+      return false;
+    }
+  }
+
+  private void start(MadeSandbox made) throws IOException, SandboxException {
+    made.workspace().putFiles(sandbox.filesIn());
     if (stopped.isDone()) {
-      end(child);
-      return SandboxEnd.of(new Exit.Stopped());
+      made.end();
+      return;
     }
-    Optional<Network.Link> link = Optional.empty();
-    try {
-      if (network.isPresent()) {
-        link = Optional.of(network.get().attach(workspace.pid(), workspace.bundle()));
-      }
-      start(child);
-      return awaited(child, streams);
-    } catch (IOException e) {
-      end(child);
-      throw e;
-    } finally {
-      link.ifPresent(Network.Link::close);
-    }
+    made.streams().begin(new byte[0], output, machine.threads());
+    made.start();
   }
 
-  private void start(Child child) throws IOException, SandboxException {
-    try {
-      machine.tool().start(sandbox.id(), workspace);
-    } catch (IOException e) {
-      end(child);
-      throw cannotRun(e);
-    }
+  private void remove(Optional<MadeSandbox> made, Runnable removed) {
+    machine
+        .threads()
+        .newThread(() -> {
+          made.ifPresent(MadeSandbox::remove);
+          removed.run();
+        })
+        .start();
   }
 
-  private static void end(Child child) throws IOException {
-    child.signal(KILL);
-    child.ended().join();
-  }
-
-  private SandboxEnd awaited(Child child, Streams streams) throws IOException {
+  private SandboxEnd awaited(MadeSandbox made) throws IOException {
+    Child child = made.child();
     Thread.ofVirtual().name("guard-" + sandbox.id()).start(() -> guard(child));
     int status = child.ended().join();
-    streams.awaitEnd();
-    Exit exit = exit(status);
+    made.streams().awaitEnd();
+    Exit exit = exit(status, made.hold());
     boolean hasFiles = exit instanceof Exit.Exited || exit instanceof Exit.Signalled;
-    return new SandboxEnd(exit, hasFiles ? workspace.files(sandbox.filesOut()) : Map.of());
-  }
-
-  private Child create(Streams streams, List<String> before) throws IOException, SandboxException {
-    try (streams) {
-      machine.tool().create(sandbox.id(), workspace, before);
-    } catch (IOException e) {
-      throw cannotRun(e);
-    }
-    return Child.watch(workspace.pid(), machine.threads());
-  }
-
-  private SandboxException cannotRun(IOException e) {
-    return new SandboxException(
-        Codes.FUNCTION_IMAGE, "image \"" + sandbox.image() + "\" cannot be run: " + e.getMessage());
+    return new SandboxEnd(exit, hasFiles ? made.workspace().files(sandbox.filesOut()) : Map.of());
   }
 
   private void guard(Child child) {
@@ -189,7 +165,7 @@ final class SandboxRun {
   }
 
   /// What a status of `waitpid` means: the low seven bits are a signal, the next byte a code.
-  private Exit exit(int status) {
+  private Exit exit(int status, Hold hold) {
     if (hold.sawMemoryKill()) {
       return new Exit.OutOfMemory(sandbox.limits().memoryBytes());
     }
@@ -207,22 +183,5 @@ final class SandboxRun {
     // A shell tells so that a signal ended its child.
     boolean isSignal = code > SIGNAL_CODES && code <= SIGNAL_CODES + SIGNALS_MAX;
     return isSignal ? new Exit.Signalled(code - SIGNAL_CODES) : new Exit.Exited(code);
-  }
-
-  private void remove() {
-    try {
-      machine.tool().delete(sandbox.id(), workspace);
-    } catch (IOException e) {
-      LOG.atDebug().addKeyValue("sandbox", sandbox.id()).setCause(e).log("nothing to delete");
-    }
-    try {
-      hold.remove();
-      workspace.remove();
-    } catch (IOException e) {
-      LOG.atWarn()
-          .addKeyValue("sandbox", sandbox.id())
-          .setCause(e)
-          .log("sandbox's folders could not be removed; the next start does");
-    }
   }
 }

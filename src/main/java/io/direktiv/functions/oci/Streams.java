@@ -27,32 +27,34 @@ final class Streams implements AutoCloseable {
   private final CompletableFuture<Void> out = new CompletableFuture<>();
   private final CompletableFuture<Void> err = new CompletableFuture<>();
 
-  private Streams() {}
+  private final OutputStream stdin;
+  private final InputStream stdout;
+  private final InputStream stderr;
+  private boolean isBegun;
 
-  /// Makes and opens the pipes of `workspace`; `output` gets each line until their ends.
-  ///
-  /// @param input what the sandbox reads from stdin
-  /// @param threads makes platform threads, since reading a pipe blocks
-  static Streams open(
-      Workspace workspace, byte[] input, Consumer<OutputLine> output, ThreadFactory threads)
-      throws IOException {
-    Streams streams = new Streams();
-    try {
-      for (String name : List.of("stdin", "stdout", "stderr")) {
-        Linux.makePipe(workspace.pipe(name));
-        streams.held.add(new RandomAccessFile(workspace.pipe(name).toFile(), "rw"));
-      }
-      OutputStream stdin = new FileOutputStream(workspace.pipe("stdin").toFile());
-      InputStream stdout = new FileInputStream(workspace.pipe("stdout").toFile());
-      InputStream stderr = new FileInputStream(workspace.pipe("stderr").toFile());
-      threads.newThread(() -> write(stdin, input)).start();
-      threads.newThread(() -> read(stdout, false, output, streams.out)).start();
-      threads.newThread(() -> read(stderr, true, output, streams.err)).start();
-      return streams;
-    } catch (IOException e) {
-      streams.close();
-      throw e;
+  private Streams(Workspace workspace) throws IOException {
+    for (String name : List.of("stdin", "stdout", "stderr")) {
+      Linux.makePipe(workspace.pipe(name));
+      held.add(new RandomAccessFile(workspace.pipe(name).toFile(), "rw"));
     }
+    stdin = new FileOutputStream(workspace.pipe("stdin").toFile());
+    stdout = new FileInputStream(workspace.pipe("stdout").toFile());
+    stderr = new FileInputStream(workspace.pipe("stderr").toFile());
+  }
+
+  /// Makes and opens the pipes of `workspace`.
+  static Streams open(Workspace workspace) throws IOException {
+    return new Streams(workspace);
+  }
+
+  /// Begins to write `input` and to read; `output` gets each line until the pipes' ends.
+  ///
+  /// @param threads makes platform threads, since reading a pipe blocks
+  synchronized void begin(byte[] input, Consumer<OutputLine> output, ThreadFactory threads) {
+    isBegun = true;
+    threads.newThread(() -> write(stdin, input)).start();
+    threads.newThread(() -> read(stdout, false, output, out)).start();
+    threads.newThread(() -> read(stderr, true, output, err)).start();
   }
 
   private static void write(OutputStream stdin, byte[] input) {
@@ -85,13 +87,26 @@ final class Streams implements AutoCloseable {
     }
   }
 
-  /// Blocks until stdout and stderr have ended and every line was handed on.
+  /// Blocks until stdout and stderr have ended and every line was handed on; returns at once when
+  /// nothing was begun.
   void awaitEnd() {
-    CompletableFuture.allOf(out, err).join();
+    boolean isReading;
+    synchronized (this) {
+      isReading = isBegun;
+    }
+    if (isReading) {
+      CompletableFuture.allOf(out, err).join();
+    }
   }
 
+  /// Gives up the pipes of a sandbox that never began.
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     handedOver();
+    if (!isBegun) {
+      stdin.close();
+      stdout.close();
+      stderr.close();
+    }
   }
 }

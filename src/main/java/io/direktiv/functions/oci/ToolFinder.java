@@ -98,36 +98,14 @@ final class ToolFinder {
   /// Why no sandbox can be made with the tool of `machine`; empty when one was.
   private static Optional<String> refusal(Machine machine) {
     String id = "direktiv-probe-" + UUID.randomUUID();
-    Workspace workspace = machine.workspace(id);
-    Hold hold = machine.rights().hold(id);
     Path image = machine.disks().resolve(id + "-image");
     try {
       Probe probe = new Probe(image);
       probe.make();
-      List<String> before = workspace.make(image);
-      new Bundle(machine, probe.sandbox(id), probe, workspace).write();
-      Streams streams = Streams.open(workspace, new byte[0], _ -> {}, machine.threads());
-      try (streams) {
-        machine.tool().create(id, workspace, before);
-      }
-      Child child = Child.watch(workspace.pid(), machine.threads());
-      machine.tool().delete(id, workspace);
-      child.ended().join();
+      MadeSandbox.make(machine, probe.sandbox(id), probe).remove();
       return Optional.empty();
     } catch (IOException | SandboxException e) {
       return Optional.of(machine.tool().name() + ": " + e.getMessage());
-    } finally {
-      remove(workspace, hold, image);
-    }
-  }
-
-  private static void remove(Workspace workspace, Hold hold, Path image) {
-    try {
-      hold.remove();
-      workspace.remove();
-      Workspace.delete(image);
-    } catch (IOException _) {
-      // The sweep of the next start has another try.
     }
   }
 
@@ -143,13 +121,15 @@ final class ToolFinder {
     Sandbox sandbox(String id) {
       return new Sandbox(
           id,
+          "",
           "probe",
           List.of("/bin/true"),
           Map.of(),
           Map.of(),
           Map.of(),
           LIMITS,
-          Optional.empty());
+          Optional.empty(),
+          0);
     }
 
     @Override
@@ -159,7 +139,11 @@ final class ToolFinder {
 
     @Override
     public void close() {
-      // The probe's folder goes with the probe.
+      try {
+        Workspace.delete(folder);
+      } catch (IOException _) {
+        // The sweep of the next start has another try.
+      }
     }
   }
 }

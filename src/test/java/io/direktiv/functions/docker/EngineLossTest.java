@@ -46,13 +46,15 @@ class EngineLossTest {
   private static Sandbox sandbox(String script) {
     return new Sandbox(
         "direktiv-test-" + UUID.randomUUID(),
+        "test",
         "direktiv/shell:v1",
         List.of(script),
         Map.of(),
         Map.of(),
         Map.of(),
         LIMITS,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   private void startEngine() {
@@ -251,13 +253,15 @@ class EngineLossTest {
     Sandbox sandbox =
         new Sandbox(
             "direktiv-test-" + UUID.randomUUID(),
+            "test",
             "direktiv/plain:v1",
             List.of("/no/such --thing"),
             Map.of(),
             Map.of(),
             Map.of(),
             LIMITS,
-            Optional.empty());
+            Optional.empty(),
+            0);
     engine.load(TestImage.plain("direktiv/plain:v1"));
 
     // then

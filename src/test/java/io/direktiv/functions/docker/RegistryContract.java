@@ -67,13 +67,15 @@ abstract class RegistryContract {
     return runtime.run(
         new Sandbox(
             "direktiv-test-" + UUID.randomUUID(),
+            "test",
             registry.host() + "/" + image,
             List.of(),
             Map.of(),
             Map.of(),
             Map.of("data.out", 100),
             limits,
-            password.map(word -> new RegistryCredentials(registry.host(), "bot", word))),
+            password.map(word -> new RegistryCredentials(registry.host(), "bot", word)),
+            0),
         (OutputLine line) -> lines.add(line.text()));
   }
 

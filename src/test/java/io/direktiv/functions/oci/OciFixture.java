@@ -41,6 +41,11 @@ final class OciFixture implements AutoCloseable {
 
   /// Starts a runtime with a short grace period.
   static OciFixture start() throws IOException {
+    return start(new OciRuntime.Ahead(0, Duration.ofMinutes(1)));
+  }
+
+  /// The same with sandboxes that are made ahead.
+  static OciFixture start(OciRuntime.Ahead ahead) throws IOException {
     require("root".equals(System.getProperty("user.name")), "the runtime oci needs root");
     require(isHere("runc") || isHere("crun"), "neither runc nor crun is installed");
     require(Files.isExecutable(BUSYBOX), "no static busybox is installed");
@@ -50,7 +55,11 @@ final class OciFixture implements AutoCloseable {
     unpack(image);
     OciRuntime runtime =
         new OciRuntime(
-            (sandbox, _) -> root(image, sandbox), places(folder), Map.of(), Duration.ofMillis(500));
+            (sandbox, _) -> root(image, sandbox),
+            places(folder),
+            Map.of(),
+            ahead,
+            Duration.ofMillis(500));
     return new OciFixture(folder, runtime);
   }
 
@@ -119,13 +128,15 @@ final class OciFixture implements AutoCloseable {
   static Sandbox sandbox(String script, SandboxLimits limits) {
     return new Sandbox(
         "direktiv-test-" + UUID.randomUUID(),
+        "test",
         "direktiv/shell:v1",
         List.of(script),
         Map.of(),
         Map.of(),
         Map.of("data.out", 1 << 20),
         limits,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   /// What `script` writes to stdout and stderr before it ends or is ended.

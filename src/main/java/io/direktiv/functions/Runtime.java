@@ -1,7 +1,6 @@
 package io.direktiv.functions;
 
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Runs sandboxes: one implementation for each way of isolating. Safe for use by many threads.
 public interface Runtime extends AutoCloseable {
@@ -16,11 +15,10 @@ public interface Runtime extends AutoCloseable {
   ///
   /// What an earlier process left behind is removed before the first sandbox runs.
   ///
-  /// @param output receives each line of stdout and stderr while the sandbox runs, and what the
-  ///   runtime has to say about the image; it may block, and then the sandbox waits
+  /// @param attendant hears each line of stdout and stderr while the sandbox runs
   /// @throws SandboxException when the sandbox could not be made or was lost: image, engine,
   ///   network
-  SandboxEnd run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException;
+  SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException;
 
   /// Stops a sandbox that runs or is being made: asks, and kills after a grace period. Returns at
   /// once; `run` then ends with [Exit.Stopped]. Unknown ids are fine, twice is fine.

@@ -251,8 +251,8 @@ class ContainerFunctionsTest {
     // given
     FakeRuntime runtime =
         new FakeRuntime((_, output) -> {
-          output.accept(new OutputLine(false, "out"));
-          output.accept(new OutputLine(true, "err"));
+          output.line(new OutputLine(false, "out"));
+          output.line(new OutputLine(true, "err"));
           return new SandboxEnd(
               OK,
               Map.of(
@@ -285,7 +285,7 @@ class ContainerFunctionsTest {
     FakeRuntime runtime =
         new FakeRuntime((_, output) -> {
           for (int i = 0; i < 50_000; i++) {
-            output.accept(new OutputLine(false, "line"));
+            output.line(new OutputLine(false, "line"));
           }
           return new SandboxEnd(OK, Map.of("data.out", content("1")));
         });

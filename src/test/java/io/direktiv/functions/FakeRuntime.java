@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /// A runtime whose sandboxes do what the test says.
 final class FakeRuntime implements Runtime {
@@ -16,7 +15,7 @@ final class FakeRuntime implements Runtime {
 
   /// What a sandbox does.
   interface Work {
-    SandboxEnd run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException;
+    SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException;
   }
 
   FakeRuntime(Work work) {
@@ -45,9 +44,9 @@ final class FakeRuntime implements Runtime {
   }
 
   @Override
-  public SandboxEnd run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException {
+  public SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException {
     ran.add(sandbox);
-    return work.run(sandbox, output);
+    return work.run(sandbox, attendant);
   }
 
   @Override

@@ -6,6 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.direktiv.engine.Codes;
 import io.direktiv.functions.Runtime.OutputLine;
+import io.direktiv.functions.reach.Inside;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,7 +144,7 @@ public abstract class RuntimeContract {
     Sandbox sandbox = sandbox("echo out; echo err >&2; sleep 100");
     List<OutputLine> lines = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> both = new CompletableFuture<>();
-    Consumer<OutputLine> output =
+    Attendant output =
         line -> {
           lines.add(line);
           if (lines.size() == 2) {
@@ -398,6 +405,148 @@ public abstract class RuntimeContract {
       for (int i = 0; i < results.size(); i++) {
         assertThat(results.get(i).get()).isEqualTo(String.valueOf(i));
       }
+    }
+  }
+
+  @Test
+  void givesStdinAndBringsStdoutAsItIs() throws Exception {
+    // given
+    byte[] input = "0123456789abcde\n".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);
+    TestAttendant attendant = new TestAttendant(input);
+
+    // when
+    SandboxEnd end = runtime().run(sandbox("cat; echo done >&2"), attendant);
+
+    // then
+    assertThat(end.exit()).isEqualTo(new Exit.Exited(0));
+    assertThat(attendant.out.toByteArray()).isEqualTo(input);
+    assertThat(attendant.lines).containsExactly(new OutputLine(true, "done"));
+  }
+
+  @Test
+  void isNotDisturbedByASandboxThatDoesNotReadItsStdin() throws Exception {
+    // given
+    TestAttendant attendant = new TestAttendant(new byte[4 << 20]);
+
+    // when
+    SandboxEnd end = runtime().run(sandbox("printf out"), attendant);
+
+    // then
+    assertThat(end.exit()).isEqualTo(new Exit.Exited(0));
+    assertThat(attendant.out.toString(StandardCharsets.UTF_8)).isEqualTo("out");
+  }
+
+  @Test
+  void reachesWhatListensInsideAlsoWhenItHasNoNetwork() throws Exception {
+    // given
+    Sandbox sandbox = sandbox("echo ready; nc -l -p 8080 -e cat");
+    TestAttendant attendant = new TestAttendant(new byte[0]);
+    Future<SandboxEnd> end = inBackground(() -> runtime().run(sandbox, attendant));
+    Inside inside = attendant.inside.get(60, TimeUnit.SECONDS);
+
+    // when
+    String echo = echo(inside, "hello");
+    SandboxEnd ended = end.get(60, TimeUnit.SECONDS);
+
+    // then
+    assertThat(echo).isEqualTo("hello");
+    assertThat(ended.exit()).isEqualTo(new Exit.Exited(0));
+    assertThatThrownBy(() -> inside.connect(8080)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void listensInsideForTheSandboxAlone() throws Exception {
+    // given
+    Sandbox sandbox =
+        sandbox("while ! echo hello | nc 127.0.0.1 8889; do sleep 0.05; done 2> /dev/null");
+    TestAttendant attendant = new TestAttendant(new byte[0]);
+    Future<SandboxEnd> end = inBackground(() -> runtime().run(sandbox, attendant));
+    Inside inside = attendant.inside.get(60, TimeUnit.SECONDS);
+
+    // when
+    String heard;
+    try (ServerSocketChannel server = inside.listen(8889);
+        SocketChannel client = server.accept()) {
+      heard = read(client);
+    }
+
+    // then
+    assertThat(heard).isEqualTo("hello\n");
+    assertThat(end.get(60, TimeUnit.SECONDS).exit()).isEqualTo(new Exit.Exited(0));
+  }
+
+  @Test
+  void freezesAndThawsAndEndsWhatIsFrozen() throws Exception {
+    // given
+    Sandbox sandbox = sandbox("while true; do nc -l -p 8080 -e cat; done");
+    TestAttendant attendant = new TestAttendant(new byte[0]);
+    Future<SandboxEnd> end = inBackground(() -> runtime().run(sandbox, attendant));
+    Inside inside = attendant.inside.get(60, TimeUnit.SECONDS);
+    echo(inside, "warm");
+    assumeTrue(inside.freeze(true), "this machine has no freezer");
+
+    // when
+    inside.freeze(false);
+    String thawed = echo(inside, "thawed");
+    inside.freeze(true);
+    runtime().stop(sandbox.id());
+
+    // then
+    assertThat(thawed).isEqualTo("thawed");
+    assertThat(end.get(60, TimeUnit.SECONDS).exit()).isEqualTo(new Exit.Stopped());
+  }
+
+  /// What comes back from the port 8080; tried until something listens there.
+  private static String echo(Inside inside, String text) throws Exception {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (true) {
+      try (SocketChannel channel = inside.connect(8080)) {
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        channel.shutdownOutput();
+        return read(channel);
+      } catch (SocketException e) {
+        if (System.nanoTime() > giveUp) {
+          throw e;
+        }
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private static String read(SocketChannel channel) throws IOException {
+    byte[] bytes = Channels.newInputStream(channel).readAllBytes();
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /// Hears everything and keeps the way in.
+  private static final class TestAttendant implements Attendant {
+    private final byte[] input;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final List<OutputLine> lines = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Inside> inside = new CompletableFuture<>();
+
+    private TestAttendant(byte[] input) {
+      this.input = input;
+    }
+
+    @Override
+    public void line(OutputLine line) {
+      lines.add(line);
+    }
+
+    @Override
+    public byte[] input() {
+      return input;
+    }
+
+    @Override
+    public Optional<Bytes> stdout() {
+      return Optional.of(out::write);
+    }
+
+    @Override
+    public void begun(Inside way) {
+      inside.complete(way);
     }
   }
 

@@ -94,6 +94,12 @@ final class Answer implements AutoCloseable {
     return body;
   }
 
+  /// Writes `input` into a connection that the engine upgraded, and says that this is all.
+  void write(byte[] input) throws IOException {
+    connection.out().write(input);
+    connection.endOutput();
+  }
+
   /// Fails unless the status says yes.
   Answer requireSuccess() throws IOException {
     if (status >= 300) {

@@ -66,6 +66,11 @@ final class Connection implements AutoCloseable {
     return out;
   }
 
+  /// Tells the other side that nothing more will be written.
+  void endOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+
   private void timeOut() {
     isTimedOut = true;
     closeChannel();

@@ -1,6 +1,7 @@
 package io.direktiv.functions.docker;
 
 import io.direktiv.engine.Codes;
+import io.direktiv.functions.Attendant;
 import io.direktiv.functions.Exit;
 import io.direktiv.functions.OutputLines;
 import io.direktiv.functions.Runtime.OutputLine;
@@ -10,6 +11,7 @@ import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.SandboxFile;
 import io.direktiv.functions.archive.Tar;
 import io.direktiv.functions.archive.TarReader;
+import io.direktiv.functions.reach.Inside;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
@@ -27,7 +29,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ final class ContainerRun {
 
   private final EngineClient engine;
   private final Sandbox sandbox;
-  private final Consumer<OutputLine> output;
+  private final Attendant attendant;
   private final Owner owner;
   private final Duration grace;
   private final ExecutorService threads;
@@ -58,18 +59,19 @@ final class ContainerRun {
   private volatile boolean isTimedOut;
   private volatile boolean isAbandoned;
   private volatile Duration patience;
+  private volatile Inside inside = Inside.closed("it has not begun");
   private volatile MemoryWatch memory = MemoryWatch.blind();
 
   ContainerRun(
       EngineClient engine,
       Sandbox sandbox,
-      Consumer<OutputLine> output,
+      Attendant attendant,
       Owner owner,
       Duration grace,
       ExecutorService threads) {
     this.engine = engine;
     this.sandbox = sandbox;
-    this.output = output;
+    this.attendant = attendant;
     this.owner = owner;
     this.grace = grace;
     this.threads = threads;
@@ -115,6 +117,10 @@ final class ContainerRun {
       }
       start(id);
       Thread.ofVirtual().name("guard-" + sandbox.id()).start(() -> guard(id));
+      if (hasInput()) {
+        Thread.ofVirtual().name("input-" + sandbox.id()).start(() -> writeInput(stream));
+      }
+      Thread.ofVirtual().name("begin-" + sandbox.id()).start(() -> begin(id));
       Thread.ofVirtual().name("memory-" + sandbox.id()).start(() -> watchMemory(id));
       read(stream.body());
     }
@@ -126,10 +132,34 @@ final class ContainerRun {
     return new SandboxEnd(exit, hasFiles ? files(id) : Map.of());
   }
 
+  private boolean hasInput() {
+    return attendant.input().length > 0;
+  }
+
+  private void writeInput(Answer stream) {
+    try {
+      stream.write(attendant.input());
+    } catch (IOException e) {
+      // Whoever does not read its input may end before all of it is written.
+      LOG.debug("{} did not read all of its input: {}", sandbox, e.getMessage());
+    }
+  }
+
+  private void begin(String id) {
+    try {
+      inside = EngineInside.of(engine, id, state(id), ended);
+    } catch (IOException e) {
+      inside = Inside.closed("it cannot be reached: " + e.getMessage());
+    }
+    attendant.begun(inside);
+  }
+
   private String create() throws IOException, SandboxException {
     try {
       JsonObject made =
-          engine.post("/containers/create?name=" + sandbox.id(), ContainerSpec.of(sandbox, owner));
+          engine.post(
+              "/containers/create?name=" + sandbox.id(),
+              ContainerSpec.of(sandbox, owner, hasInput()));
       return text(made, "Id");
     } catch (EngineException e) {
       if (e.status() == 404) {
@@ -152,7 +182,8 @@ final class ContainerRun {
   }
 
   private Answer attach(String id, Duration time) throws IOException, SandboxException {
-    String path = "/containers/" + id + "/attach?stream=1&stdout=1&stderr=1";
+    String path =
+        "/containers/" + id + "/attach?stream=1&stdout=1&stderr=1" + (hasInput() ? "&stdin=1" : "");
     Answer answer =
         engine.open("POST", path, Map.of("Connection", "Upgrade", "Upgrade", "tcp"), time);
     try {
@@ -184,8 +215,9 @@ final class ContainerRun {
 
   /// Reads frames: a byte for the stream, three of nothing, four of length, and the bytes.
   private void read(InputStream in) {
-    OutputLines lines = new OutputLines(text -> output.accept(new OutputLine(false, text)));
-    OutputLines errors = new OutputLines(text -> output.accept(new OutputLine(true, text)));
+    OutputLines lines = new OutputLines(text -> attendant.line(new OutputLine(false, text)));
+    OutputLines errors = new OutputLines(text -> attendant.line(new OutputLine(true, text)));
+    Attendant.Bytes stdout = attendant.stdout().orElse(lines::write);
     byte[] header = new byte[8];
     byte[] bytes = new byte[16 << 10];
     try {
@@ -195,7 +227,7 @@ final class ContainerRun {
                 | (header[5] & 0xff) << 16
                 | (header[6] & 0xff) << 8
                 | header[7] & 0xff;
-        OutputLines target = header[0] == 2 ? errors : lines;
+        Attendant.Bytes target = header[0] == 2 ? errors::write : stdout;
         while (left > 0) {
           int got = in.read(bytes, 0, (int) Math.min(left, bytes.length));
           if (got < 0) {
@@ -277,6 +309,8 @@ final class ContainerRun {
     if (ended.isDone()) {
       return;
     }
+    // Whoever is frozen hears no signal.
+    inside.freeze(false);
     signal(id, "TERM");
     if (!happensWithin(ended, patience)) {
       signal(id, "KILL");

@@ -17,12 +17,16 @@ final class ContainerSpec {
 
   private ContainerSpec() {}
 
-  static JsonObject of(Sandbox sandbox, Owner owner) {
+  /// @param hasInput true when it reads something from stdin
+  static JsonObject of(Sandbox sandbox, Owner owner, boolean hasInput) {
     JsonObject.Builder spec =
         JsonObject.builder()
             .put("Image", sandbox.image())
             .put("Env", strings(environment(sandbox.environment())))
             .put("Labels", owner.labels(sandbox.id()))
+            .put("OpenStdin", hasInput)
+            .put("StdinOnce", hasInput)
+            .put("AttachStdin", hasInput)
             .put("AttachStdout", true)
             .put("AttachStderr", true)
             .put("HostConfig", host(sandbox.limits()));

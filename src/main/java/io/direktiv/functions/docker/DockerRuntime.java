@@ -1,6 +1,7 @@
 package io.direktiv.functions.docker;
 
 import io.direktiv.engine.Codes;
+import io.direktiv.functions.Attendant;
 import io.direktiv.functions.Runtime;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
@@ -19,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,14 +66,14 @@ public final class DockerRuntime implements Runtime {
   }
 
   @Override
-  public SandboxEnd run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException {
+  public SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException {
     EngineClient engine =
         switch (finder.find()) {
           case EngineFinder.Found.Engine(EngineClient client) -> client;
           case EngineFinder.Found.Nothing(String reason) ->
               throw new SandboxException(Codes.FUNCTION_UNAVAILABLE, reason);
         };
-    ContainerRun run = new ContainerRun(engine, sandbox, output, owner, grace, threads);
+    ContainerRun run = new ContainerRun(engine, sandbox, attendant, owner, grace, threads);
     if (runs.putIfAbsent(sandbox.id(), run) != null) {
       throw new IllegalStateException("sandbox " + sandbox.id() + " runs already");
     }
@@ -82,7 +82,7 @@ public final class DockerRuntime implements Runtime {
         run.stop();
       }
       sweep(engine);
-      images.provide(engine, sandbox, output, run.stopped());
+      images.provide(engine, sandbox, attendant::line, run.stopped());
       return run.perform();
     } catch (EngineException e) {
       throw new SandboxException(

@@ -46,6 +46,15 @@ final class MemoryWatch {
     return blind();
   }
 
+  /// True when `pid` on this machine is a process of the container.
+  static boolean isContainer(long pid, String containerId) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cgroup")).contains(containerId);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   private static Optional<Path> counter(String controllers, String path) {
     Path counter =
         controllers.isEmpty()

@@ -44,7 +44,8 @@ record ControlGroup(String path) implements Hold {
   }
 
   /// Stops or continues every process of the group; false where there is no freezer.
-  boolean freeze(boolean isFrozen) {
+  @Override
+  public boolean freeze(boolean isFrozen) {
     return write("", "cgroup.freeze", isFrozen ? "1" : "0")
         || write("freezer", "freezer.state", isFrozen ? "FROZEN" : "THAWED");
   }

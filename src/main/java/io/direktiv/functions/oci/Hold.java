@@ -12,6 +12,11 @@ interface Hold {
   /// True when one of its processes was killed for memory.
   boolean sawMemoryKill();
 
+  /// Stops or continues all its processes; false where that cannot be done.
+  default boolean freeze(boolean isFrozen) {
+    return false;
+  }
+
   /// Removes what held it; none of its processes runs any more.
   void remove() throws IOException;
 }

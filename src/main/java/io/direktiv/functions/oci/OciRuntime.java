@@ -1,6 +1,7 @@
 package io.direktiv.functions.oci;
 
 import io.direktiv.engine.Codes;
+import io.direktiv.functions.Attendant;
 import io.direktiv.functions.Runtime;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
@@ -108,9 +109,9 @@ public final class OciRuntime implements Runtime {
   }
 
   @Override
-  public SandboxEnd run(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException {
+  public SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException {
     Ready able = ready();
-    SandboxRun run = new SandboxRun(able.machine(), sandbox, output, grace);
+    SandboxRun run = new SandboxRun(able.machine(), sandbox, attendant, grace);
     if (runs.putIfAbsent(sandbox.id(), run) != null) {
       throw new IllegalStateException("sandbox " + sandbox.id() + " runs already");
     }
@@ -118,7 +119,7 @@ public final class OciRuntime implements Runtime {
       if (isClosed) {
         run.stop();
       }
-      Root root = roots.provide(sandbox, output);
+      Root root = roots.provide(sandbox, attendant::line);
       unremoved.add(sandbox.id());
       Prepared.Visit visit = able.prepared().enter(sandbox, root);
       try {

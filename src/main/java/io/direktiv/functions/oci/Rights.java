@@ -1,10 +1,12 @@
 package io.direktiv.functions.oci;
 
 import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.reach.Inside;
 import io.direktiv.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// What this process may do on this machine, and so by which means its sandboxes are made and held:
 /// the one place where a process that is root and one that is not differ. Safe for use by many
@@ -35,6 +37,13 @@ interface Rights {
 
   /// What holds a sandbox to the limit of its memory.
   Hold hold(String sandboxId);
+
+  /// The way into the sandbox whose first process is `pid`, until `ended` completes.
+  default Inside inside(int pid, Hold hold, CompletableFuture<?> ended) throws IOException {
+    return Inside.closed(
+        "a server that is not root cannot reach into its sandboxes; run it as root, or let an"
+            + " engine run functions with the setting isolation: docker");
+  }
 
   /// Ends what an earlier process of this server left running.
   void endLeftovers() throws IOException;

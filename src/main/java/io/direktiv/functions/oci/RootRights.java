@@ -1,6 +1,7 @@
 package io.direktiv.functions.oci;
 
 import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.reach.Inside;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,6 +97,11 @@ record RootRights(int owner, ControlGroup groups) implements Rights {
   @Override
   public ControlGroup hold(String sandboxId) {
     return new ControlGroup(groups.path() + "/" + sandboxId);
+  }
+
+  @Override
+  public Inside inside(int pid, Hold hold, CompletableFuture<?> ended) throws IOException {
+    return EnteredSandbox.open(pid, hold, ended);
   }
 
   /// What runs is found by its control group, since a crash may come before anything else was

@@ -1,8 +1,8 @@
 package io.direktiv.functions.oci;
 
 import io.direktiv.engine.Codes;
+import io.direktiv.functions.Attendant;
 import io.direktiv.functions.Exit;
-import io.direktiv.functions.Runtime.OutputLine;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,15 +37,15 @@ final class SandboxRun {
 
   private final Machine machine;
   private final Sandbox sandbox;
-  private final Consumer<OutputLine> output;
+  private final Attendant attendant;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private volatile boolean isTimedOut;
   private volatile Duration patience;
 
-  SandboxRun(Machine machine, Sandbox sandbox, Consumer<OutputLine> output, Duration grace) {
+  SandboxRun(Machine machine, Sandbox sandbox, Attendant attendant, Duration grace) {
     this.machine = machine;
     this.sandbox = sandbox;
-    this.output = output;
+    this.attendant = attendant;
     this.patience = grace;
   }
 
@@ -110,7 +109,9 @@ final class SandboxRun {
       made.end();
       return;
     }
-    made.streams().begin(new byte[0], output, machine.threads());
+    made.streams().begin(attendant, machine.threads());
+    attendant.begun(
+        machine.rights().inside(made.workspace().pid(), made.hold(), made.child().ended()));
     made.start();
   }
 
@@ -126,7 +127,7 @@ final class SandboxRun {
 
   private SandboxEnd awaited(MadeSandbox made) throws IOException {
     Child child = made.child();
-    Thread.ofVirtual().name("guard-" + sandbox.id()).start(() -> guard(child));
+    Thread.ofVirtual().name("guard-" + sandbox.id()).start(() -> guard(child, made.hold()));
     int status = child.ended().join();
     made.streams().awaitEnd();
     Exit exit = exit(status, made.hold());
@@ -134,7 +135,7 @@ final class SandboxRun {
     return new SandboxEnd(exit, hasFiles ? made.workspace().files(sandbox.filesOut()) : Map.of());
   }
 
-  private void guard(Child child) {
+  private void guard(Child child, Hold hold) {
     long millis = sandbox.limits().time().toMillis();
     try {
       CompletableFuture.anyOf(stopped, child.ended()).get(millis, TimeUnit.MILLISECONDS);
@@ -143,6 +144,8 @@ final class SandboxRun {
     } catch (InterruptedException | ExecutionException e) {
       LOG.atWarn().addKeyValue("sandbox", sandbox.id()).setCause(e).log("guard was disturbed");
     }
+    // Whoever is frozen hears no signal.
+    hold.freeze(false);
     try {
       if (!patience.isPositive() || !endsWhenAsked(child)) {
         child.signal(KILL);

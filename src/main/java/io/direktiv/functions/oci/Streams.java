@@ -1,5 +1,6 @@
 package io.direktiv.functions.oci;
 
+import io.direktiv.functions.Attendant;
 import io.direktiv.functions.OutputLines;
 import io.direktiv.functions.Runtime.OutputLine;
 import java.io.FileInputStream;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Consumer;
 
 /// The pipes to a sandbox's stdin, stdout and stderr.
 ///
@@ -47,14 +47,14 @@ final class Streams implements AutoCloseable {
     return new Streams(workspace);
   }
 
-  /// Begins to write `input` and to read; `output` gets each line until the pipes' ends.
+  /// Begins to write what `attendant` gives and to read for it until the pipes' ends.
   ///
   /// @param threads makes platform threads, since reading a pipe blocks
-  synchronized void begin(byte[] input, Consumer<OutputLine> output, ThreadFactory threads) {
+  synchronized void begin(Attendant attendant, ThreadFactory threads) {
     isBegun = true;
-    threads.newThread(() -> write(stdin, input)).start();
-    threads.newThread(() -> read(stdout, false, output, out)).start();
-    threads.newThread(() -> read(stderr, true, output, err)).start();
+    threads.newThread(() -> write(stdin, attendant.input())).start();
+    threads.newThread(() -> read(stdout, sink(attendant), out)).start();
+    threads.newThread(() -> read(stderr, lines(true, attendant), err)).start();
   }
 
   private static void write(OutputStream stdin, byte[] input) {
@@ -65,15 +65,28 @@ final class Streams implements AutoCloseable {
     }
   }
 
-  private static void read(
-      InputStream pipe, boolean isError, Consumer<OutputLine> output, CompletableFuture<Void> end) {
-    OutputLines lines = new OutputLines(text -> output.accept(new OutputLine(isError, text)));
+  private static Sink sink(Attendant attendant) {
+    return attendant
+        .stdout()
+        .map(bytes -> new Sink(bytes, () -> {}))
+        .orElseGet(() -> lines(false, attendant));
+  }
+
+  private static Sink lines(boolean isError, Attendant attendant) {
+    OutputLines lines = new OutputLines(text -> attendant.line(new OutputLine(isError, text)));
+    return new Sink(lines::write, lines::flush);
+  }
+
+  /// Where bytes go, and what is to be done at their end.
+  private record Sink(Attendant.Bytes bytes, Runnable end) {}
+
+  private static void read(InputStream pipe, Sink sink, CompletableFuture<Void> end) {
     try (pipe) {
       byte[] chunk = new byte[CHUNK];
       for (int count = pipe.read(chunk); count >= 0; count = pipe.read(chunk)) {
-        lines.write(chunk, 0, count);
+        sink.bytes().write(chunk, 0, count);
       }
-      lines.flush();
+      sink.end().run();
       end.complete(null);
     } catch (IOException | RuntimeException e) {
       end.completeExceptionally(e);

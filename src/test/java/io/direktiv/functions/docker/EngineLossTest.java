@@ -214,7 +214,7 @@ class EngineLossTest {
           .client()
           .post(
               "/containers/create?name=direktiv-" + owner.run(),
-              ContainerSpec.of(sandbox("sleep 100"), owner));
+              ContainerSpec.of(sandbox("sleep 100"), owner, false));
     }
     JsonObject strange = JsonObject.of("Image", Json.of("direktiv/shell:v1"));
     engine.client().post("/containers/create?name=strange", strange);

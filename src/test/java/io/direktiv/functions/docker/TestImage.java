@@ -41,6 +41,7 @@ public record TestImage(String name, byte[] config, byte[] layer) {
           "mkdir",
           "mkfifo",
           "mknod",
+          "nc",
           "printf",
           "rm",
           "sed",

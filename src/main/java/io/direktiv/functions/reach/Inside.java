@@ -1,0 +1,37 @@
+package io.direktiv.functions.reach;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/// The way into a running sandbox. Safe for use by many threads; fails once the sandbox has ended.
+public interface Inside {
+  /// Connects to what listens at `port` in the sandbox, whatever network it has.
+  SocketChannel connect(int port) throws IOException;
+
+  /// Listens at the sandbox's own loopback address, so that only what runs in it can connect.
+  ServerSocketChannel listen(int port) throws IOException;
+
+  /// Stops or continues all its processes; false where that cannot be done, and then they run.
+  boolean freeze(boolean isFrozen);
+
+  /// Nothing can be reached, and `reason` says why.
+  static Inside closed(String reason) {
+    return new Inside() {
+      @Override
+      public SocketChannel connect(int port) throws IOException {
+        throw new IOException(reason);
+      }
+
+      @Override
+      public ServerSocketChannel listen(int port) throws IOException {
+        throw new IOException(reason);
+      }
+
+      @Override
+      public boolean freeze(boolean isFrozen) {
+        return false;
+      }
+    };
+  }
+}

@@ -2,9 +2,12 @@ package io.direktiv.functions;
 
 import io.direktiv.engine.ActionId;
 import io.direktiv.engine.Codes;
-import io.direktiv.engine.Failure;
 import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
+import io.direktiv.functions.contract.CallLog;
+import io.direktiv.functions.contract.FilesContract;
+import io.direktiv.functions.contract.Outcomes;
+import io.direktiv.functions.contract.StdioContract;
 import io.direktiv.model.FunctionDefinition;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -18,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Functions as sandboxes of a [Runtime], a fresh one for each call, with the files contract.
+/// Functions as sandboxes of a [Runtime], a fresh one for each call.
 ///
 /// A call draws a ticket of the [FairGate], runs its sandbox, and reads the outcome from what the
 /// sandbox left. A cancel gives up the ticket or stops the sandbox, and repeats that until the call
@@ -53,7 +56,8 @@ public final class ContainerFunctions implements Functions {
   public Outcome call(FunctionCall request, Consumer<LogLine> log) {
     Optional<String> refusal = refusal(request.function());
     if (refusal.isPresent()) {
-      return failed(Codes.FUNCTION_UNAVAILABLE, FilesContract.name(request) + " " + refusal.get());
+      return Outcomes.failed(
+          Codes.FUNCTION_UNAVAILABLE, Outcomes.name(request) + " " + refusal.get());
     }
     Call call =
         new Call(
@@ -75,9 +79,9 @@ public final class ContainerFunctions implements Functions {
   private Outcome admitted(FunctionCall request, Call call, CallLog log) {
     if (!call.ticket().await()) {
       boolean isCancelled = call.cancelled().getCount() == 0;
-      return failed(
+      return Outcomes.failed(
           Codes.FUNCTION_UNAVAILABLE,
-          FilesContract.name(request)
+          Outcomes.name(request)
               + (isCancelled
                   ? " was cancelled before it ran"
                   : " cannot wait: " + Limits.WAITING_MAX + " calls do already; try again later"));
@@ -91,30 +95,60 @@ public final class ContainerFunctions implements Functions {
 
   private Outcome run(FunctionCall request, Call call, CallLog log) {
     SandboxLimits limits = limits(request);
-    FunctionDefinition function = request.function();
-    Sandbox sandbox =
-        new Sandbox(
-            call.sandboxId(),
-            request.namespace(),
-            function.image(),
-            function.command().map(List::of).orElse(List.of()),
-            Map.of("DIREKTIV_DIR", Sandbox.DATA),
-            FilesContract.filesIn(request),
-            FilesContract.filesOut(),
-            limits,
-            logins.find(request.namespace(), function.image()),
-            function.scale());
-    if (call.cancelled().getCount() == 0) {
-      return FilesContract.outcome(request, SandboxEnd.of(new Exit.Stopped()), limits, log);
-    }
     try {
-      SandboxEnd end = runtime.run(sandbox, line -> log.line(line.isError(), line.text()));
-      return FilesContract.outcome(request, end, limits, log);
+      return isStdio(request.function())
+          ? overStdio(request, call, limits, log)
+          : overFiles(request, call, limits, log);
     } catch (SandboxException e) {
-      return failed(e.code(), FilesContract.name(request) + ": " + e.getMessage());
+      return Outcomes.failed(e.code(), Outcomes.name(request) + ": " + e.getMessage());
     } finally {
       log.report();
     }
+  }
+
+  private static boolean isStdio(FunctionDefinition function) {
+    return function.contract().equals(Optional.of("stdio"));
+  }
+
+  private Outcome overFiles(FunctionCall request, Call call, SandboxLimits limits, CallLog log)
+      throws SandboxException {
+    Sandbox sandbox =
+        sandbox(request, call, FilesContract.filesIn(request), FilesContract.filesOut(), limits);
+    SandboxEnd end = run(call, sandbox, line -> log.line(line.isError(), line.text()));
+    return FilesContract.outcome(request, end, limits, log);
+  }
+
+  private Outcome overStdio(FunctionCall request, Call call, SandboxLimits limits, CallLog log)
+      throws SandboxException {
+    StdioContract contract = new StdioContract(request, log, () -> runtime.stop(call.sandboxId()));
+    Sandbox sandbox = sandbox(request, call, Map.of(), Map.of(), limits);
+    return contract.outcome(run(call, sandbox, contract).exit(), limits);
+  }
+
+  private SandboxEnd run(Call call, Sandbox sandbox, Attendant attendant) throws SandboxException {
+    return call.cancelled().getCount() == 0
+        ? SandboxEnd.of(new Exit.Stopped())
+        : runtime.run(sandbox, attendant);
+  }
+
+  private Sandbox sandbox(
+      FunctionCall request,
+      Call call,
+      Map<String, byte[]> filesIn,
+      Map<String, Integer> filesOut,
+      SandboxLimits limits) {
+    FunctionDefinition function = request.function();
+    return new Sandbox(
+        call.sandboxId(),
+        request.namespace(),
+        function.image(),
+        function.command().map(List::of).orElse(List.of()),
+        Map.of("DIREKTIV_DIR", Sandbox.DATA),
+        filesIn,
+        filesOut,
+        limits,
+        logins.find(request.namespace(), function.image()),
+        function.scale());
   }
 
   private SandboxLimits limits(FunctionCall request) {
@@ -131,9 +165,9 @@ public final class ContainerFunctions implements Functions {
   private Optional<String> refusal(FunctionDefinition function) {
     String contract = function.contract().orElse("files");
     String isolation = function.isolation().orElse("auto");
-    if (!contract.equals("files")) {
+    if (contract.equals("http")) {
       return Optional.of(
-          "wants the contract \"" + contract + "\", but this server runs \"files\" only");
+          "wants the contract \"http\", but this server runs \"files\" and \"stdio\" only");
     }
     if (!function.files().isEmpty()) {
       return Optional.of("wants variables as files, which this server does not carry yet");
@@ -190,9 +224,5 @@ public final class ContainerFunctions implements Functions {
   @Override
   public void close() {
     runtime.close();
-  }
-
-  private static Outcome failed(String code, String message) {
-    return new Outcome.Failed(Failure.catchable(code, message));
   }
 }

@@ -298,8 +298,61 @@ class ContainerFunctionsTest {
     assertThat(log.getLast().message()).contains("lines of the function were left out");
   }
 
+  /// A sandbox of the contract stdio that prints `out` and ends with `exit`.
+  private Outcome overStdio(Exit exit, byte[] out) {
+    FakeRuntime runtime =
+        new FakeRuntime((_, attendant) -> {
+          assertThat(attendant.input()).asString().isEqualTo("{\"n\":1}");
+          attendant.stdout().orElseThrow().write(out, 0, out.length);
+          return SandboxEnd.of(exit);
+        });
+    FunctionDefinition stdio =
+        function(Size.SMALL, Optional.empty(), Optional.of("stdio"), Optional.empty());
+    return functions(runtime, 8).call(call(0, stdio), log::add);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"http", "stdio"})
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"a":[1]}     | {"a":[1]}
+          ' 7 ~'        | 7
+          hello~        | "hello"
+          hello^~       | "hello"
+          'a~b~~'       | "a\\nb\\n"
+          ''            | ""
+          """)
+  void takesStdoutAsJsonOrElseAsTextWithoutItsLastLineFeed(String out, String result) {
+    // given
+    byte[] bytes = out.replace('~', '\n').replace('^', '\r').getBytes(StandardCharsets.UTF_8);
+
+    // then
+    assertThat(overStdio(OK, bytes)).isEqualTo(new Outcome.Returned(Json.parse(result)));
+  }
+
+  @Test
+  void takesStdoutThatIsNoTextAsBase64() {
+    assertThat(overStdio(OK, new byte[] {(byte) 0xff, 0}))
+        .isEqualTo(new Outcome.Returned(Json.of("/wA=")));
+  }
+
+  @Test
+  void failsWhenAFunctionOverStdioEndsWithACode() {
+    assertFailed(overStdio(new Exit.Exited(3), new byte[0]), Codes.FUNCTION_EXIT, "exit code 3");
+  }
+
+  @Test
+  void stopsAFunctionThatPrintsMoreThanAResultMayHave() {
+    assertFailed(
+        overStdio(new Exit.Stopped(), new byte[Limits.RESULT_BYTES_MAX + 1]),
+        Codes.FUNCTION_OUTPUT,
+        "16 MiB",
+        "stdout");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "http")
   void refusesContractsThatItDoesNotHave(String contract) {
     // given
     FakeRuntime runtime = FakeRuntime.leaving(OK, "data.out", "1");

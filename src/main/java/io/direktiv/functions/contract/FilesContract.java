@@ -1,14 +1,20 @@
-package io.direktiv.functions;
+package io.direktiv.functions.contract;
 
 import io.direktiv.engine.Codes;
-import io.direktiv.engine.Failure;
 import io.direktiv.engine.Outcome;
+import io.direktiv.functions.Exit;
+import io.direktiv.functions.FunctionCall;
+import io.direktiv.functions.Limits;
+import io.direktiv.functions.OutputLines;
+import io.direktiv.functions.Sandbox;
+import io.direktiv.functions.SandboxEnd;
+import io.direktiv.functions.SandboxFile;
+import io.direktiv.functions.SandboxLimits;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,7 +24,7 @@ import java.util.Optional;
 /// ahead have their environment already. The function writes `data.out`, or `error.json` with
 /// `errorCode` and `errorMessage`, which wins when it is not empty; and it may write `log.log` and
 /// `error.log`.
-final class FilesContract {
+public final class FilesContract {
   private static final String ACTION_ID = "action.id";
   private static final String RESULT = "data.out";
   private static final String ERROR = "error.json";
@@ -34,7 +40,7 @@ final class FilesContract {
   private FilesContract() {}
 
   /// The files that a function finds.
-  static Map<String, byte[]> filesIn(FunctionCall call) {
+  public static Map<String, byte[]> filesIn(FunctionCall call) {
     return Map.of(
         "data.in",
         call.input().toBytes(),
@@ -43,40 +49,21 @@ final class FilesContract {
   }
 
   /// The files that it may leave, with their limits.
-  static Map<String, Integer> filesOut() {
+  public static Map<String, Integer> filesOut() {
     return FILES_OUT;
   }
 
   /// What became of `call`, from how its sandbox ended and what it left.
-  static Outcome outcome(FunctionCall call, SandboxEnd end, SandboxLimits limits, CallLog log) {
+  public static Outcome outcome(
+      FunctionCall call, SandboxEnd end, SandboxLimits limits, CallLog log) {
     logFile(end.files().get(LOG), LOG, false, log);
     logFile(end.files().get(ERROR_LOG), ERROR_LOG, true, log);
     return switch (end.exit()) {
       case Exit.Exited(int code) -> left(call, end, code, log);
-      case Exit.Signalled(int signal) ->
-          hasError(end)
-              ? left(call, end, 128 + signal, log)
-              : failed(Codes.FUNCTION_EXIT, name(call) + signalled(signal, limits));
-      case Exit.OutOfMemory(long bytes) ->
-          failed(
-              Codes.FUNCTION_MEMORY,
-              name(call)
-                  + " is out of memory (limit "
-                  + (bytes >> 20)
-                  + " MiB); give it a larger size: small, medium or large");
-      case Exit.TimedOut(var limit) ->
-          failed(
-              Codes.FUNCTION_TIMEOUT,
-              name(call) + " was stopped because it ran longer than " + limit);
-      case Exit.Stopped() -> failed(Codes.FUNCTION_EXIT, name(call) + " was stopped");
+      case Exit.Signalled(int signal) when hasError(end) -> left(call, end, 128 + signal, log);
+      case Exit.Signalled _, Exit.OutOfMemory _, Exit.TimedOut _, Exit.Stopped _ ->
+          Outcomes.ended(call, end.exit(), limits);
     };
-  }
-
-  private static String signalled(int signal, SandboxLimits limits) {
-    String memory = " MiB is its limit; its log may tell why";
-    return " was ended by signal "
-        + signal
-        + (signal == 9 ? ", perhaps for memory: " + (limits.memoryBytes() >> 20) + memory : "");
   }
 
   private static boolean hasError(SandboxEnd end) {
@@ -92,20 +79,25 @@ final class FilesContract {
       return error(call, end.files().get(ERROR), log);
     }
     if (code != 0) {
-      return failed(
-          Codes.FUNCTION_EXIT,
-          name(call) + " ended with exit code " + code + "; the instance's log has its output");
+      return Outcomes.exited(call, code);
     }
     return switch (end.files().get(RESULT)) {
       case null ->
-          failed(
+          Outcomes.failed(
               Codes.FUNCTION_IO,
-              name(call) + " ended without writing " + path(RESULT) + ", which holds its result");
-      case SandboxFile.Content(byte[] bytes) -> new Outcome.Returned(result(bytes));
+              Outcomes.name(call)
+                  + " ended without writing "
+                  + path(RESULT)
+                  + ", which holds its result");
+      case SandboxFile.Content(byte[] bytes) -> new Outcome.Returned(Outcomes.jsonOrBase64(bytes));
       case SandboxFile.TooLarge(long limit) ->
-          failed(
+          Outcomes.failed(
               Codes.FUNCTION_OUTPUT,
-              name(call) + " wrote more than " + size(limit) + " to " + path(RESULT));
+              Outcomes.name(call)
+                  + " wrote more than "
+                  + Outcomes.size(limit)
+                  + " to "
+                  + path(RESULT));
       case SandboxFile.NotAFile(String kind) -> unreadable(call, RESULT, kind);
     };
   }
@@ -114,9 +106,13 @@ final class FilesContract {
     return switch (file) {
       case SandboxFile.Content(byte[] bytes) -> error(call, bytes, log);
       case SandboxFile.TooLarge(long limit) ->
-          failed(
+          Outcomes.failed(
               Codes.FUNCTION_IO,
-              name(call) + " wrote more than " + size(limit) + " to " + path(ERROR));
+              Outcomes.name(call)
+                  + " wrote more than "
+                  + Outcomes.size(limit)
+                  + " to "
+                  + path(ERROR));
       case SandboxFile.NotAFile(String kind) -> unreadable(call, ERROR, kind);
     };
   }
@@ -128,16 +124,12 @@ final class FilesContract {
     if (!message.isEmpty()) {
       log.line(true, message);
     }
-    if (!code.isEmpty()) {
-      return failed(code, message);
+    if (!code.isEmpty() || !message.isEmpty()) {
+      return Outcomes.reported(call, code, message);
     }
-    if (!message.isEmpty()) {
-      return new Outcome.Failed(
-          Failure.internal(name(call) + " reported an error without a code: " + message));
-    }
-    return failed(
+    return Outcomes.failed(
         Codes.FUNCTION_IO,
-        name(call)
+        Outcomes.name(call)
             + " wrote "
             + path(ERROR)
             + ", but it is no JSON object with the strings errorCode and errorMessage");
@@ -157,14 +149,6 @@ final class FilesContract {
     return object.get(key) instanceof JsonString(String text) ? text : "";
   }
 
-  private static Json result(byte[] bytes) {
-    try {
-      return Json.parse(bytes);
-    } catch (JsonException _) {
-      return Json.of(Base64.getEncoder().encodeToString(bytes));
-    }
-  }
-
   private static void logFile(SandboxFile file, String name, boolean isError, CallLog log) {
     switch (file) {
       case null -> {}
@@ -174,32 +158,25 @@ final class FilesContract {
         lines.flush();
       }
       case SandboxFile.TooLarge(long limit) ->
-          log.line(true, path(name) + " has more than " + size(limit) + " and was left out");
+          log.line(
+              true, path(name) + " has more than " + Outcomes.size(limit) + " and was left out");
       case SandboxFile.NotAFile(String kind) ->
           log.line(true, path(name) + " is " + kind + " and was left out");
     }
   }
 
   private static Outcome unreadable(FunctionCall call, String file, String kind) {
-    return failed(
+    return Outcomes.failed(
         Codes.FUNCTION_IO,
-        name(call) + " left " + kind + " at " + path(file) + " where an ordinary file belongs");
+        Outcomes.name(call)
+            + " left "
+            + kind
+            + " at "
+            + path(file)
+            + " where an ordinary file belongs");
   }
 
   private static String path(String file) {
     return Sandbox.DATA + "/" + file;
-  }
-
-  private static String size(long bytes) {
-    return bytes >= 1 << 20 ? (bytes >> 20) + " MiB" : (bytes >> 10) + " KiB";
-  }
-
-  /// How messages name the function.
-  static String name(FunctionCall call) {
-    return "function \"" + call.function().id() + "\" (image \"" + call.function().image() + "\")";
-  }
-
-  private static Outcome failed(String code, String message) {
-    return new Outcome.Failed(Failure.catchable(code, message));
   }
 }

@@ -1,12 +1,13 @@
-package io.direktiv.functions;
+package io.direktiv.functions.contract;
 
 import io.direktiv.engine.LogLine;
+import io.direktiv.functions.Limits;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /// The log of one call, which a function may fill as fast and as far as the limits allow: what is
 /// more is counted and left out. Safe for use by many threads.
-final class CallLog {
+public final class CallLog {
   private final Consumer<LogLine> log;
   private final InstantSource clock;
   private long lastMillis;
@@ -14,14 +15,15 @@ final class CallLog {
   private long bytes;
   private long leftOut;
 
-  CallLog(Consumer<LogLine> log, InstantSource clock) {
+  /// The log of a call whose lines go to `log`.
+  public CallLog(Consumer<LogLine> log, InstantSource clock) {
     this.log = log;
     this.clock = clock;
     this.lastMillis = clock.millis();
   }
 
   /// A line that the function wrote.
-  synchronized void line(boolean isError, String text) {
+  public synchronized void line(boolean isError, String text) {
     refill();
     if (tokens < 1 || bytes > Limits.LOG_BYTES_MAX) {
       leftOut++;
@@ -41,7 +43,7 @@ final class CallLog {
   }
 
   /// Says how much was left out since it was last said.
-  synchronized void report() {
+  public synchronized void report() {
     if (leftOut > 0) {
       String reason =
           bytes > Limits.LOG_BYTES_MAX

@@ -238,6 +238,36 @@ final class Catalog {
           "1GiB",
           "memory of a function of size large",
           Readers.bytes(8 << 20));
+  static final Setting<Optional<Path>> IMAGES_FOLDER =
+      open(
+          "images-folder",
+          "FOLDER",
+          "",
+          "where oci keeps images; when not set, /var/cache/direktiv/images for root, else"
+              + " direktiv/images in $XDG_CACHE_HOME or ~/.cache",
+          Readers::optionalPath);
+  static final Setting<Long> IMAGES_BYTES =
+      open(
+          "images-bytes",
+          "SIZE",
+          "20GiB",
+          "when oci keeps more images than this, those unused the longest time go",
+          Readers.bytes(1 << 20));
+  static final Setting<List<String>> PLAIN_REGISTRIES =
+      open(
+          "plain-registries",
+          "HOST,…",
+          "",
+          "registries that oci asks over HTTP without TLS, HOST or HOST:PORT each",
+          Readers::words);
+  static final Setting<List<Path>> IMAGE_FOLDERS =
+      open(
+          "image-folders",
+          "FOLDER,…",
+          "",
+          "folders below which oci takes local images (oci:, oci-archive:, docker-archive:, paths);"
+              + " when not set, nowhere",
+          Readers::folders);
   static final Setting<Optional<String>> FLOW_REGISTRY =
       open(
           "flow-registry",
@@ -305,6 +335,10 @@ final class Catalog {
           FUNCTIONS_SMALL_BYTES,
           FUNCTIONS_MEDIUM_BYTES,
           FUNCTIONS_LARGE_BYTES,
+          IMAGES_FOLDER,
+          IMAGES_BYTES,
+          PLAIN_REGISTRIES,
+          IMAGE_FOLDERS,
           FLOW_REGISTRY,
           FLOW_REGISTRY_USER,
           FLOW_REGISTRY_TOKEN,

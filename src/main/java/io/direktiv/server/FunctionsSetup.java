@@ -8,6 +8,7 @@ import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.Runtime;
 import io.direktiv.functions.StoredLogins;
 import io.direktiv.functions.docker.DockerRuntime;
+import io.direktiv.functions.image.Images;
 import io.direktiv.functions.oci.OciRuntime;
 import io.direktiv.model.FunctionDefinition.Size;
 import io.direktiv.secrets.Vault;
@@ -76,15 +77,17 @@ public final class FunctionsSetup {
     if (owner.isEmpty()) {
       return new NoFunctions(
           "the setting isolation: oci (DIREKTIV_ISOLATION=oci) needs a server with a data folder,"
-              + " which keeps its images");
+              + " which tells it from other servers");
     }
     try {
       OciRuntime.Ahead ahead =
           new OciRuntime.Ahead(
               settings.get(Catalog.FUNCTIONS_PREPARED), settings.get(Catalog.FUNCTIONS_IDLE));
-      return sandboxes(OciSetup.runtime(Path.of(owner), where, ahead), settings, store, vault);
+      Images images = ImagesSetup.ofServer(settings, where);
+      return sandboxes(
+          OciSetup.runtime(Path.of(owner), images, where, ahead), settings, store, vault);
     } catch (IOException e) {
-      return new NoFunctions("images cannot be kept in " + owner + ": " + e.getMessage());
+      return new NoFunctions("there is no place for images and sandboxes: " + e.getMessage());
     }
   }
 

@@ -7,19 +7,13 @@ import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.image.Image;
 import io.direktiv.functions.image.ImageConfig;
 import io.direktiv.functions.image.ImageException;
-import io.direktiv.functions.image.ImageLimits;
-import io.direktiv.functions.image.ImageSettings;
 import io.direktiv.functions.image.Images;
 import io.direktiv.functions.image.PullProgress;
-import io.direktiv.functions.image.registry.Registries;
 import io.direktiv.functions.oci.OciRuntime;
 import io.direktiv.functions.oci.Root;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -31,17 +25,12 @@ final class OciSetup {
   private OciSetup() {}
 
   /// @param data the server's data folder, which tells servers of one machine apart
-  static OciRuntime runtime(Path data, Map<String, String> environment, OciRuntime.Ahead ahead)
-      throws IOException {
+  static OciRuntime runtime(
+      Path data, Images images, Map<String, String> environment, OciRuntime.Ahead ahead) {
     String key =
         UUID.nameUUIDFromBytes(data.toString().getBytes(StandardCharsets.UTF_8))
             .toString()
             .substring(0, 8);
-    Images images =
-        new Images(
-            data.resolve("images"),
-            new Registries(Set.of()),
-            new ImageSettings(ImageLimits.DEFAULT, OciRuntime.OWNER, List.of()));
     OciRuntime.Places places =
         new OciRuntime.Places(RUN.resolve(key), data.resolve("sandboxes"), key);
     return new OciRuntime(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,31 @@ final class Readers {
 
   static Optional<Path> optionalPath(String text) {
     return text.isBlank() ? Optional.empty() : Optional.of(path(text));
+  }
+
+  /// Words in lower case with commas between them.
+  static List<String> words(String text) {
+    return Arrays.stream(text.toLowerCase(Locale.ROOT).split(","))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  /// Absolute folders with commas between them.
+  static List<Path> folders(String text) {
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .filter(folder -> !folder.isEmpty())
+        .map(Readers::absolute)
+        .toList();
+  }
+
+  private static Path absolute(String text) {
+    Path folder = path(text);
+    if (!folder.isAbsolute()) {
+      throw new IllegalArgumentException("absolute paths with commas between them");
+    }
+    return folder;
   }
 
   static Address address(String text) {

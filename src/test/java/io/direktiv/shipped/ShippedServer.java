@@ -41,6 +41,8 @@ public final class ShippedServer implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(name -> name.startsWith("DIREKTIV_") && !name.equals("DIREKTIV_JAVA_OPTS"));
+    // Not the images of this machine.
+    builder.environment().put("DIREKTIV_IMAGES_FOLDER", spec.data().resolve("images").toString());
     builder.environment().putAll(spec.environment());
     builder.redirectError(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
     ShippedServer server = new ShippedServer(builder.start(), spec.log());

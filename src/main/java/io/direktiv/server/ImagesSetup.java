@@ -1,0 +1,62 @@
+package io.direktiv.server;
+
+import io.direktiv.functions.image.ImageLimits;
+import io.direktiv.functions.image.ImageSettings;
+import io.direktiv.functions.image.Images;
+import io.direktiv.functions.image.registry.Registries;
+import io.direktiv.functions.oci.OciRuntime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Opens the images of this machine, which servers and commands share.
+public final class ImagesSetup {
+  private static final Path ROOTS = Path.of("/var/cache");
+
+  private ImagesSetup() {}
+
+  /// The images that `environment` says, for a command whose user may take any folder of this
+  /// machine as one.
+  ///
+  /// @throws SettingsException when a variable cannot be used
+  public static Images ofUser(Map<String, String> environment) throws IOException {
+    return open(SettingsReader.read(Map.of(), environment), environment, List.of(Path.of("/")));
+  }
+
+  /// The images of a server with `settings`.
+  static Images ofServer(Settings settings, Map<String, String> environment) throws IOException {
+    return open(settings, environment, settings.get(Catalog.IMAGE_FOLDERS));
+  }
+
+  private static Images open(
+      Settings settings, Map<String, String> environment, List<Path> localFolders)
+      throws IOException {
+    ImageLimits limits =
+        new ImageLimits(settings.get(Catalog.IMAGES_BYTES), ImageLimits.DEFAULT.each());
+    return new Images(
+        settings.get(Catalog.IMAGES_FOLDER).orElseGet(() -> folder(environment)),
+        new Registries(Set.copyOf(settings.get(Catalog.PLAIN_REGISTRIES))),
+        new ImageSettings(limits, OciRuntime.OWNER, localFolders));
+  }
+
+  /// Where images lie when nobody says it.
+  private static Path folder(Map<String, String> environment) {
+    return cache(
+            "root".equals(System.getProperty("user.name")),
+            environment.getOrDefault("XDG_CACHE_HOME", ""),
+            Path.of(System.getProperty("user.home")))
+        .resolve("direktiv")
+        .resolve("images");
+  }
+
+  /// A user's folder for what can be had again (XDG Base Directory Specification: a path that is
+  /// not absolute does not count).
+  static Path cache(boolean isRoot, String given, Path home) {
+    if (isRoot) {
+      return ROOTS;
+    }
+    return given.startsWith("/") ? Path.of(given) : home.resolve(".cache");
+  }
+}

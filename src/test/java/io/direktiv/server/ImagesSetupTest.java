@@ -1,0 +1,29 @@
+package io.direktiv.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// Where images lie (XDG Base Directory Specification for other users than root).
+class ImagesSetupTest {
+  private static final Path HOME = Path.of("/home/bot");
+
+  @Test
+  void keepsTheImagesOfRootForTheWholeMachine() {
+    assertThat(ImagesSetup.cache(true, "/x", HOME)).isEqualTo(Path.of("/var/cache"));
+  }
+
+  @Test
+  void keepsTheImagesOfAUserInItsCache() {
+    assertThat(ImagesSetup.cache(false, "/x", HOME)).isEqualTo(Path.of("/x"));
+    assertThat(ImagesSetup.cache(false, "", HOME)).isEqualTo(Path.of("/home/bot/.cache"));
+    assertThat(ImagesSetup.cache(false, "x", HOME)).isEqualTo(Path.of("/home/bot/.cache"));
+  }
+
+  @Test
+  void readsFoldersThatAreAbsolute() {
+    assertThat(Readers.folders("/a, /b")).containsExactly(Path.of("/a"), Path.of("/b"));
+    assertThat(Readers.folders("")).isEmpty();
+  }
+}

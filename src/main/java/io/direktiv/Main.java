@@ -1,5 +1,6 @@
 package io.direktiv;
 
+import io.direktiv.local.ImagesCommand;
 import io.direktiv.local.RunCommand;
 import io.direktiv.local.ValidateCommand;
 import io.direktiv.local.jq.JqCommand;
@@ -42,6 +43,7 @@ public final class Main {
                 new RunCommand((store, vault) ->
                     FunctionsSetup.ofEnvironment(System.getenv()).make(store, vault)))
             .addSubcommand(new ValidateCommand())
+            .addSubcommand(new ImagesCommand())
             .addSubcommand(JqCommand.entry())
             .addSubcommand(ServerCommand.spec())
             .addSubcommand(new TokenCommand())

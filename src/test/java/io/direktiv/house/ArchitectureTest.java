@@ -84,7 +84,7 @@ final class ArchitectureTest {
     ARROWS.put("server", "*");
     ARROWS.put(
         "local",
-        "server api execution engine engine.expression store store.sql secrets model jq jq.modules functions json");
+        "server api execution engine engine.expression store store.sql secrets model jq jq.modules functions functions.image json");
     // Main wires functions into `run`, whose maker takes a store and a vault; what it says of wrong
     // words on the command line names the nearest right one as `model` does
     ARROWS.put("", "server local cli functions secrets store model");

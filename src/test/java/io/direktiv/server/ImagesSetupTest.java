@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /// Where images lie (XDG Base Directory Specification for other users than root).
 class ImagesSetupTest {
-  private static final Path HOME = Path.of("/home/bot");
+  private static final Path HOME = Path.of("/h/bot");
 
   @Test
   void keepsTheImagesOfRootForTheWholeMachine() {
@@ -17,8 +17,8 @@ class ImagesSetupTest {
   @Test
   void keepsTheImagesOfAUserInItsCache() {
     assertThat(ImagesSetup.cache(false, "/x", HOME)).isEqualTo(Path.of("/x"));
-    assertThat(ImagesSetup.cache(false, "", HOME)).isEqualTo(Path.of("/home/bot/.cache"));
-    assertThat(ImagesSetup.cache(false, "x", HOME)).isEqualTo(Path.of("/home/bot/.cache"));
+    assertThat(ImagesSetup.cache(false, "", HOME)).isEqualTo(Path.of("/h/bot/.cache"));
+    assertThat(ImagesSetup.cache(false, "x", HOME)).isEqualTo(Path.of("/h/bot/.cache"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
 import io.direktiv.functions.contract.CallLog;
 import io.direktiv.functions.contract.FilesContract;
+import io.direktiv.functions.contract.HttpContract;
 import io.direktiv.functions.contract.Outcomes;
 import io.direktiv.functions.contract.StdioContract;
 import io.direktiv.model.FunctionDefinition;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// Functions as sandboxes of a [Runtime], a fresh one for each call.
@@ -49,8 +51,14 @@ public final class ContainerFunctions implements Functions {
   }
 
   /// A call on its way.
+  ///
+  /// @param ask asks it to give up before it is stopped
   private record Call(
-      String sandboxId, FairGate.Ticket ticket, CountDownLatch cancelled, CountDownLatch ended) {}
+      String sandboxId,
+      FairGate.Ticket ticket,
+      AtomicReference<Runnable> ask,
+      CountDownLatch cancelled,
+      CountDownLatch ended) {}
 
   @Override
   public Outcome call(FunctionCall request, Consumer<LogLine> log) {
@@ -63,6 +71,7 @@ public final class ContainerFunctions implements Functions {
         new Call(
             sandboxId(),
             gate.draw(request.namespace()),
+            new AtomicReference<>(() -> {}),
             new CountDownLatch(1),
             new CountDownLatch(1));
     if (calls.putIfAbsent(request.id(), call) != null) {
@@ -84,7 +93,9 @@ public final class ContainerFunctions implements Functions {
           Outcomes.name(request)
               + (isCancelled
                   ? " was cancelled before it ran"
-                  : " cannot wait: " + Limits.WAITING_MAX + " calls do already; try again later"));
+                  : " cannot wait: "
+                      + Limits.WAITING_MAX
+                      + " calls of its namespace do already; try again later"));
     }
     try {
       return run(request, call, log);
@@ -96,18 +107,16 @@ public final class ContainerFunctions implements Functions {
   private Outcome run(FunctionCall request, Call call, CallLog log) {
     SandboxLimits limits = limits(request);
     try {
-      return isStdio(request.function())
-          ? overStdio(request, call, limits, log)
-          : overFiles(request, call, limits, log);
+      return switch (request.function().contract().orElse("files")) {
+        case "stdio" -> overStdio(request, call, limits, log);
+        case "http" -> overHttp(request, call, limits, log);
+        default -> overFiles(request, call, limits, log);
+      };
     } catch (SandboxException e) {
       return Outcomes.failed(e.code(), Outcomes.name(request) + ": " + e.getMessage());
     } finally {
       log.report();
     }
-  }
-
-  private static boolean isStdio(FunctionDefinition function) {
-    return function.contract().equals(Optional.of("stdio"));
   }
 
   private Outcome overFiles(FunctionCall request, Call call, SandboxLimits limits, CallLog log)
@@ -123,6 +132,26 @@ public final class ContainerFunctions implements Functions {
     StdioContract contract = new StdioContract(request, log, () -> runtime.stop(call.sandboxId()));
     Sandbox sandbox = sandbox(request, call, Map.of(), Map.of(), limits);
     return contract.outcome(run(call, sandbox, contract).exit(), limits);
+  }
+
+  private Outcome overHttp(FunctionCall request, Call call, SandboxLimits limits, CallLog log)
+      throws SandboxException {
+    HttpContract contract = new HttpContract(request, log);
+    Sandbox sandbox = sandbox(request, call, Map.of(), Map.of(), limits);
+    call.ask().set(contract::cancel);
+    return contract.call(
+        new HttpContract.Serving() {
+          @Override
+          public SandboxEnd run(Attendant attendant) throws SandboxException {
+            return ContainerFunctions.this.run(call, sandbox, attendant);
+          }
+
+          @Override
+          public void kill() {
+            runtime.kill(call.sandboxId());
+          }
+        },
+        limits);
   }
 
   private SandboxEnd run(Call call, Sandbox sandbox, Attendant attendant) throws SandboxException {
@@ -163,12 +192,7 @@ public final class ContainerFunctions implements Functions {
 
   /// Why a function cannot be run here.
   private Optional<String> refusal(FunctionDefinition function) {
-    String contract = function.contract().orElse("files");
     String isolation = function.isolation().orElse("auto");
-    if (contract.equals("http")) {
-      return Optional.of(
-          "wants the contract \"http\", but this server runs \"files\" and \"stdio\" only");
-    }
     if (!function.files().isEmpty()) {
       return Optional.of("wants variables as files, which this server does not carry yet");
     }
@@ -199,6 +223,7 @@ public final class ContainerFunctions implements Functions {
   }
 
   private void stop(Call call) {
+    call.ask().get().run();
     try {
       do {
         gate.giveUp(call.ticket());

@@ -7,15 +7,23 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /// Lets a bounded number of calls in at a time. When it is full, namespaces take turns, so that one
-/// with a thousand calls does not keep another one's single call waiting. Safe for use by many
-/// threads.
+/// with a thousand calls does not keep another one's single call waiting: a namespace's first
+/// ticket comes in after at most one ticket of each other namespace that waits. How many wait is
+/// bounded for each namespace alone, so that nobody fills the queue of another. Safe for use by
+/// many threads.
 final class FairGate {
   private final Map<String, ArrayDeque<Ticket>> queues = new LinkedHashMap<>();
   private int free;
-  private int waiting;
+  private final int waitingMax;
 
   FairGate(int places) {
+    this(places, Limits.WAITING_MAX);
+  }
+
+  /// @param waitingMax tickets of one namespace that may wait
+  FairGate(int places, int waitingMax) {
     free = places;
+    this.waitingMax = waitingMax;
   }
 
   /// A wish to come in; `isIn` completes with true when it may, with false when it was given up.
@@ -27,23 +35,30 @@ final class FairGate {
       this.namespace = namespace;
     }
 
+    /// True once it may come in or was given up.
+    boolean isDecided() {
+      return isIn.isDone();
+    }
+
     /// Blocks until it may come in or was given up.
     boolean await() {
       return isIn.join();
     }
   }
 
-  /// Draws a ticket; the gate is full when it is given up at once.
+  /// Draws a ticket; too many of its namespace wait when it is given up at once.
   synchronized Ticket draw(String namespace) {
     Ticket ticket = new Ticket(namespace);
     if (free > 0) {
       free--;
       ticket.isIn.complete(true);
-    } else if (waiting >= Limits.WAITING_MAX) {
-      ticket.isIn.complete(false);
     } else {
-      waiting++;
-      queues.computeIfAbsent(namespace, _ -> new ArrayDeque<>()).add(ticket);
+      ArrayDeque<Ticket> queue = queues.computeIfAbsent(namespace, _ -> new ArrayDeque<>());
+      if (queue.size() >= waitingMax) {
+        ticket.isIn.complete(false);
+      } else {
+        queue.add(ticket);
+      }
     }
     return ticket;
   }
@@ -52,7 +67,6 @@ final class FairGate {
   synchronized void giveUp(Ticket ticket) {
     ArrayDeque<Ticket> queue = queues.get(ticket.namespace);
     if (queue != null && queue.remove(ticket)) {
-      waiting--;
       if (queue.isEmpty()) {
         queues.remove(ticket.namespace);
       }
@@ -72,7 +86,6 @@ final class FairGate {
     ArrayDeque<Ticket> queue = first.getValue();
     turn.remove();
     Ticket next = queue.remove();
-    waiting--;
     if (!queue.isEmpty()) {
       queues.put(namespace, queue);
     }

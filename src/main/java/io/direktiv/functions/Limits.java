@@ -25,11 +25,20 @@ public final class Limits {
   /// Log bytes that a call may write in all.
   public static final long LOG_BYTES_MAX = 16L << 20;
 
-  /// Calls that wait for a free place; one more fails.
+  /// Calls of one namespace that wait for a free place; one more fails.
   public static final int WAITING_MAX = 100_000;
 
   /// How often a stop is repeated until the sandbox has ended.
   public static final Duration STOP_REPEAT = Duration.ofSeconds(1);
+
+  /// How long a function over HTTP may take until it listens.
+  public static final Duration LISTEN_TIME = Duration.ofSeconds(60);
+
+  /// How long a function over HTTP that was cancelled may go on.
+  public static final Duration CANCEL_TIME = Duration.ofSeconds(10);
+
+  /// How long the end of a sandbox may come after the end of a connection to it.
+  public static final Duration END_PATIENCE = Duration.ofSeconds(1);
 
   private Limits() {}
 }

@@ -24,6 +24,9 @@ public interface Runtime extends AutoCloseable {
   /// once; `run` then ends with [Exit.Stopped]. Unknown ids are fine, twice is fine.
   void stop(String sandboxId);
 
+  /// Kills a sandbox at once; `run` then ends with [Exit.Stopped]. Unknown ids are fine.
+  void kill(String sandboxId);
+
   /// Removes what still runs here; `run` of these ends soon after. Twice is fine.
   @Override
   void close();

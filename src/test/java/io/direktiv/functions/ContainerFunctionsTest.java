@@ -351,22 +351,6 @@ class ContainerFunctionsTest {
         "stdout");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = "http")
-  void refusesContractsThatItDoesNotHave(String contract) {
-    // given
-    FakeRuntime runtime = FakeRuntime.leaving(OK, "data.out", "1");
-    FunctionDefinition function =
-        function(Size.SMALL, Optional.empty(), Optional.of(contract), Optional.empty());
-
-    // then
-    assertFailed(
-        functions(runtime, 1).call(call(0, function), log::add),
-        "direktiv.function.unavailable",
-        contract);
-    assertThat(runtime.ran).isEmpty();
-  }
-
   @Test
   void refusesAStrongerIsolationThanItGives() {
     // given

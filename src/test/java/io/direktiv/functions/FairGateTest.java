@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// How places are shared between those who wait for one.
@@ -62,5 +63,45 @@ class FairGateTest {
     assertThat(next.await()).isTrue();
     gate.leave();
     assertThat(gate.draw("c").await()).isTrue();
+  }
+
+  @Test
+  void letsASingleCallInAfterOneTurnOfAForeachOfTenThousand() {
+    // given
+    FairGate gate = new FairGate(1);
+    gate.draw("busy");
+    List<FairGate.Ticket> foreach =
+        IntStream.range(0, 10_000).mapToObj(_ -> gate.draw("busy")).toList();
+    FairGate.Ticket single = gate.draw("other");
+
+    // when
+    gate.leave();
+    gate.leave();
+
+    // then
+    assertThat(single.await()).isTrue();
+    assertThat(foreach.stream().filter(FairGateTest::hasBeenDecided).count()).isEqualTo(1);
+  }
+
+  @Test
+  void boundsHowManyOfEachNamespaceWait() {
+    // given
+    FairGate gate = new FairGate(1, 2);
+    gate.draw("busy");
+    FairGate.Ticket first = gate.draw("busy");
+    gate.draw("busy");
+
+    // when
+    FairGate.Ticket refused = gate.draw("busy");
+    FairGate.Ticket other = gate.draw("other");
+
+    // then
+    assertThat(refused.await()).isFalse();
+    assertThat(hasBeenDecided(first)).isFalse();
+    assertThat(hasBeenDecided(other)).isFalse();
+  }
+
+  private static boolean hasBeenDecided(FairGate.Ticket ticket) {
+    return ticket.isDecided();
   }
 }

@@ -55,6 +55,11 @@ final class FakeRuntime implements Runtime {
   }
 
   @Override
+  public void kill(String sandboxId) {
+    stopped.add(sandboxId);
+  }
+
+  @Override
   public void close() {
     // Nothing to close.
   }

@@ -110,6 +110,14 @@ public final class DockerRuntime implements Runtime {
     }
   }
 
+  @Override
+  public void kill(String sandboxId) {
+    ContainerRun run = runs.get(sandboxId);
+    if (run != null) {
+      run.kill();
+    }
+  }
+
   /// Removes what the dead left, once for each engine and again after it was lost. Others wait, so
   /// that a call that is repeated after a crash does not run beside what the crash left running.
   private void sweep(EngineClient engine) throws IOException {

@@ -189,6 +189,14 @@ public final class OciRuntime implements Runtime {
   }
 
   @Override
+  public void kill(String sandboxId) {
+    SandboxRun run = runs.get(sandboxId);
+    if (run != null) {
+      run.kill();
+    }
+  }
+
+  @Override
   public void close() {
     isClosed = true;
     runs.values().forEach(SandboxRun::kill);

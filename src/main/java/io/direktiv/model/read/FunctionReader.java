@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// What the language has and no server runs yet is a warning here, because a call of it can only
 /// fail: an author hears of it when the file is saved, not when the workflow runs.
 final class FunctionReader {
-  private static final Words CONTRACTS = new Words(List.of("files", "stdio"), List.of("http"));
+  private static final Words CONTRACTS = new Words(List.of("files", "http", "stdio"), List.of());
   private static final Words ISOLATIONS =
       new Words(
           List.of("auto", "container", "docker", "oci"),

@@ -3,6 +3,7 @@ package io.direktiv;
 import io.direktiv.local.ImagesCommand;
 import io.direktiv.local.RunCommand;
 import io.direktiv.local.ValidateCommand;
+import io.direktiv.local.function.FunctionCommand;
 import io.direktiv.local.jq.JqCommand;
 import io.direktiv.server.FunctionsSetup;
 import io.direktiv.server.ServerCommand;
@@ -44,6 +45,7 @@ public final class Main {
                     FunctionsSetup.ofEnvironment(System.getenv()).make(store, vault)))
             .addSubcommand(new ValidateCommand())
             .addSubcommand(new ImagesCommand())
+            .addSubcommand(new FunctionCommand())
             .addSubcommand(JqCommand.entry())
             .addSubcommand(ServerCommand.spec())
             .addSubcommand(new TokenCommand())

@@ -39,8 +39,8 @@ public final class Formats {
       case "json" -> json(value, budget);
       case "csv" -> row(value, "csv", budget);
       case "tsv" -> row(value, "tsv", budget);
-      case "html" -> html(expanding(value, budget));
-      case "uri" -> uri(expanding(value, budget));
+      case "html" -> html(expanding(value, budget), budget);
+      case "uri" -> uri(expanding(value, budget), budget);
       case "urid" -> uriDecoded(value, text(value, budget));
       case "sh" -> shell(value, budget);
       case "base64" ->
@@ -109,9 +109,18 @@ public final class Formats {
     return text;
   }
 
-  private static String html(String text) {
-    StringBuilder out = new StringBuilder();
-    for (char c : text.toCharArray()) {
+  /// Counts a step for every 128 characters.
+  private static void pace(int i, Budget budget) {
+    if ((i & 127) == 0) {
+      budget.step();
+    }
+  }
+
+  private static String html(String text, Budget budget) {
+    StringBuilder out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      pace(i, budget);
+      char c = text.charAt(i);
       switch (c) {
         case '<' -> out.append("&lt;");
         case '>' -> out.append("&gt;");
@@ -124,10 +133,12 @@ public final class Formats {
     return out.toString();
   }
 
-  private static String uri(String text) {
-    StringBuilder out = new StringBuilder();
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xFF);
+  private static String uri(String text, Budget budget) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    StringBuilder out = new StringBuilder(bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      pace(i, budget);
+      char c = (char) (bytes[i] & 0xFF);
       if (c < 128 && (Character.isLetterOrDigit(c) || "-_.~".indexOf(c) >= 0)) {
         out.append(c);
       } else {

@@ -123,7 +123,7 @@ public final class ContainerFunctions implements Functions {
       throws SandboxException {
     Sandbox sandbox =
         sandbox(request, call, FilesContract.filesIn(request), FilesContract.filesOut(), limits);
-    SandboxEnd end = run(call, sandbox, line -> log.line(line.isError(), line.text()));
+    SandboxEnd end = run(request, call, sandbox, line -> log.line(line.isError(), line.text()));
     return FilesContract.outcome(request, end, limits, log);
   }
 
@@ -131,7 +131,7 @@ public final class ContainerFunctions implements Functions {
       throws SandboxException {
     StdioContract contract = new StdioContract(request, log, () -> runtime.stop(call.sandboxId()));
     Sandbox sandbox = sandbox(request, call, Map.of(), Map.of(), limits);
-    return contract.outcome(run(call, sandbox, contract).exit(), limits);
+    return contract.outcome(run(request, call, sandbox, contract).exit(), limits);
   }
 
   private Outcome overHttp(FunctionCall request, Call call, SandboxLimits limits, CallLog log)
@@ -143,7 +143,7 @@ public final class ContainerFunctions implements Functions {
         new HttpContract.Serving() {
           @Override
           public SandboxEnd run(Attendant attendant) throws SandboxException {
-            return ContainerFunctions.this.run(call, sandbox, attendant);
+            return ContainerFunctions.this.run(request, call, sandbox, attendant);
           }
 
           @Override
@@ -154,10 +154,11 @@ public final class ContainerFunctions implements Functions {
         limits);
   }
 
-  private SandboxEnd run(Call call, Sandbox sandbox, Attendant attendant) throws SandboxException {
+  private SandboxEnd run(FunctionCall request, Call call, Sandbox sandbox, Attendant attendant)
+      throws SandboxException {
     return call.cancelled().getCount() == 0
         ? SandboxEnd.of(new Exit.Stopped())
-        : runtime.run(sandbox, attendant);
+        : runtime(request.function()).run(sandbox, attendant);
   }
 
   private Sandbox sandbox(
@@ -196,7 +197,7 @@ public final class ContainerFunctions implements Functions {
     if (!function.files().isEmpty()) {
       return Optional.of("wants variables as files, which this server does not carry yet");
     }
-    if (!CONTAINER_WORDS.contains(isolation) && !isolation.equals(runtime.name())) {
+    if (!CONTAINER_WORDS.contains(isolation) && runtime.called(isolation).isEmpty()) {
       return Optional.of(
           "wants the isolation \""
               + isolation
@@ -205,6 +206,11 @@ public final class ContainerFunctions implements Functions {
               + "\" only");
     }
     return Optional.empty();
+  }
+
+  /// The runtime that a function asks for by name, else the one that was chosen.
+  private Runtime runtime(FunctionDefinition function) {
+    return function.isolation().flatMap(runtime::called).orElse(runtime);
   }
 
   private String sandboxId() {

@@ -7,6 +7,11 @@ public interface Runtime extends AutoCloseable {
   /// The word in the setting `DIREKTIV_ISOLATION` and in the key `isolation`.
   String name();
 
+  /// The runtime of that name, if this is it or knows it.
+  default Optional<Runtime> called(String word) {
+    return word.equals(name()) ? Optional.of(this) : Optional.empty();
+  }
+
   /// What is missing on this machine, one sentence; empty when it can run. Asked anew each time,
   /// since what is missing may come later.
   Optional<String> missing();

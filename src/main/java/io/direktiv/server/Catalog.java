@@ -168,10 +168,10 @@ final class Catalog {
           "isolation",
           "auto|container|docker|oci|none|…",
           "auto",
-          "what runs functions: containers of a Docker or Podman engine, runc or crun without an"
-              + " engine (oci, new, for root on Linux), or nothing; microvm,"
-              + " firecracker and vorteil are known, but actions fail with them until there are"
-              + " microVMs",
+          "what runs functions: runc or crun without an engine (oci), containers of a Docker or"
+              + " Podman engine (docker), the first of these that works (auto, container), or"
+              + " nothing; microvm, firecracker and vorteil are known, but actions fail with them"
+              + " until there are microVMs",
           Readers.word(Isolation.class));
   static final Setting<Optional<String>> CONTAINER_HOST =
       open(

@@ -1,6 +1,7 @@
 package io.direktiv.server;
 
 import io.direktiv.functions.ContainerFunctions;
+import io.direktiv.functions.FirstRuntime;
 import io.direktiv.functions.FunctionSettings;
 import io.direktiv.functions.Functions;
 import io.direktiv.functions.NoFunctions;
@@ -8,15 +9,12 @@ import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.Runtime;
 import io.direktiv.functions.StoredLogins;
 import io.direktiv.functions.docker.DockerRuntime;
-import io.direktiv.functions.image.Images;
-import io.direktiv.functions.oci.OciRuntime;
 import io.direktiv.model.FunctionDefinition.Size;
 import io.direktiv.secrets.Vault;
 import io.direktiv.store.Store;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +23,10 @@ import java.util.Optional;
 public final class FunctionsSetup {
   private FunctionsSetup() {}
 
-  /// The words of the setting `isolation`. `auto` and `container` mean an engine; `oci` makes
-  /// sandboxes without one. Those of microVMs, two of which come from the first releases, are
-  /// understood and answered by an error of the action: less isolation than was asked for is never
-  /// given.
+  /// The words of the setting `isolation`. `oci` makes sandboxes without an engine, `docker` with
+  /// one; `auto` and `container` mean the first of these that works. Those of microVMs, two of
+  /// which come from the first releases, are understood and answered by an error of the action:
+  /// less isolation than was asked for is never given.
   enum Isolation {
     AUTO,
     CONTAINER,
@@ -66,29 +64,22 @@ public final class FunctionsSetup {
                       + " (DIREKTIV_ISOLATION=none)");
       case MICROVM, FIRECRACKER, VORTEIL ->
           (_, _) -> new NoFunctions(noMicrovms(isolation.name().toLowerCase(Locale.ROOT)));
-      case AUTO, CONTAINER, DOCKER ->
+      case AUTO, CONTAINER ->
+          (store, vault) ->
+              sandboxes(
+                  new FirstRuntime(
+                      List.of(
+                          OciSetup.runtime(settings, where, owner),
+                          new DockerRuntime(where, owner))),
+                  settings,
+                  store,
+                  vault);
+      case DOCKER ->
           (store, vault) -> sandboxes(new DockerRuntime(where, owner), settings, store, vault);
-      case OCI -> (store, vault) -> withoutEngine(owner, where, settings, store, vault);
+      case OCI ->
+          (store, vault) ->
+              sandboxes(OciSetup.runtime(settings, where, owner), settings, store, vault);
     };
-  }
-
-  private static Functions withoutEngine(
-      String owner, Map<String, String> where, Settings settings, Store store, Vault vault) {
-    if (owner.isEmpty()) {
-      return new NoFunctions(
-          "the setting isolation: oci (DIREKTIV_ISOLATION=oci) needs a server with a data folder,"
-              + " which tells it from other servers");
-    }
-    try {
-      OciRuntime.Ahead ahead =
-          new OciRuntime.Ahead(
-              settings.get(Catalog.FUNCTIONS_PREPARED), settings.get(Catalog.FUNCTIONS_IDLE));
-      Images images = ImagesSetup.ofServer(settings, where);
-      return sandboxes(
-          OciSetup.runtime(Path.of(owner), images, where, ahead), settings, store, vault);
-    } catch (IOException e) {
-      return new NoFunctions("there is no place for images and sandboxes: " + e.getMessage());
-    }
   }
 
   private static Functions sandboxes(Runtime runtime, Settings settings, Store store, Vault vault) {
@@ -103,7 +94,7 @@ public final class FunctionsSetup {
     return "the setting isolation: "
         + word
         + " wants microVMs, which this release cannot run; with isolation: container"
-        + " (DIREKTIV_ISOLATION=container) a Docker or Podman engine runs functions";
+        + " (DIREKTIV_ISOLATION=container) functions run as containers";
   }
 
   private static FunctionSettings limits(Settings settings) {

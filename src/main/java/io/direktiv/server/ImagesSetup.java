@@ -36,9 +36,14 @@ public final class ImagesSetup {
     ImageLimits limits =
         new ImageLimits(settings.get(Catalog.IMAGES_BYTES), ImageLimits.DEFAULT.each());
     return new Images(
-        settings.get(Catalog.IMAGES_FOLDER).orElseGet(() -> folder(environment)),
+        folder(settings, environment),
         new Registries(Set.copyOf(settings.get(Catalog.PLAIN_REGISTRIES))),
         new ImageSettings(limits, OciRuntime.OWNER, localFolders));
+  }
+
+  /// Where images lie.
+  static Path folder(Settings settings, Map<String, String> environment) {
+    return settings.get(Catalog.IMAGES_FOLDER).orElseGet(() -> folder(environment));
   }
 
   /// Where images lie when nobody says it.

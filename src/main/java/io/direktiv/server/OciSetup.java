@@ -11,30 +11,142 @@ import io.direktiv.functions.image.Images;
 import io.direktiv.functions.image.PullProgress;
 import io.direktiv.functions.oci.OciRuntime;
 import io.direktiv.functions.oci.Root;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/// Wires the runtime `oci` and its images for a server's data folder.
+/// Wires the runtime `oci` and its images.
+///
+/// ```
+///   images-folder            shared by all processes of a user
+///   images-folder/../runs    what sandboxes write that run without a server
+///   DATA/sandboxes           what those of a server write
+///   /run/direktiv/KEY        their mounts
+/// ```
 final class OciSetup {
   /// Mounts of sandboxes are made here: it is in memory, and everybody may enter it.
   private static final Path RUN = Path.of("/run/direktiv");
 
   private OciSetup() {}
 
-  /// @param data the server's data folder, which tells servers of one machine apart
-  static OciRuntime runtime(
-      Path data, Images images, Map<String, String> environment, OciRuntime.Ahead ahead) {
+  /// The runtime of a process.
+  ///
+  /// @param owner a server's data folder, which tells servers of one machine apart; empty for a
+  ///   process that leaves no data
+  static OciRuntime runtime(Settings settings, Map<String, String> environment, String owner) {
+    LazyImages images = new LazyImages(settings, environment, owner.isEmpty());
+    Path runs = ImagesSetup.folder(settings, environment).resolveSibling("runs");
+    OciRuntime.Places places =
+        owner.isEmpty() ? places(runs, Run.ofThisProcess()) : places(Path.of(owner));
+    return new OciRuntime(
+        (sandbox, output) -> root(images.get(), sandbox, output),
+        places,
+        environment,
+        new OciRuntime.Ahead(
+            owner.isEmpty() ? 0 : settings.get(Catalog.FUNCTIONS_PREPARED),
+            settings.get(Catalog.FUNCTIONS_IDLE)),
+        () -> deadRuns(runs));
+  }
+
+  private static OciRuntime.Places places(Path data) {
     String key =
         UUID.nameUUIDFromBytes(data.toString().getBytes(StandardCharsets.UTF_8))
             .toString()
             .substring(0, 8);
-    OciRuntime.Places places =
-        new OciRuntime.Places(RUN.resolve(key), data.resolve("sandboxes"), key);
-    return new OciRuntime(
-        (sandbox, output) -> root(images, sandbox, output), places, environment, ahead);
+    return new OciRuntime.Places(RUN.resolve(key), data.resolve("sandboxes"), key);
+  }
+
+  private static OciRuntime.Places places(Path runs, Run run) {
+    return new OciRuntime.Places(
+        RUN.resolve(run.toString()), runs.resolve(run.toString()), run.toString());
+  }
+
+  /// Where processes that are gone, and that nobody starts again, had their sandboxes.
+  private static List<OciRuntime.Places> deadRuns(Path runs) {
+    try (Stream<Path> folders = Files.list(runs)) {
+      return folders
+          .map(folder -> Run.parse(folder.getFileName().toString()))
+          .flatMap(Optional::stream)
+          .filter(run -> !run.isAlive())
+          .map(run -> places(runs, run))
+          .toList();
+    } catch (IOException _) {
+      return List.of();
+    }
+  }
+
+  /// A process without data, named by its number and when it started.
+  private record Run(long pid, long startMillis) {
+    private static final Pattern FORM = Pattern.compile("run-(\\d{1,10})-(\\d{1,15})");
+
+    static Run ofThisProcess() {
+      return of(ProcessHandle.current());
+    }
+
+    private static Run of(ProcessHandle process) {
+      return new Run(
+          process.pid(), process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+    }
+
+    static Optional<Run> parse(String text) {
+      Matcher matcher = FORM.matcher(text);
+      return matcher.matches()
+          ? Optional.of(new Run(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))))
+          : Optional.empty();
+    }
+
+    boolean isAlive() {
+      return ProcessHandle.of(pid).map(Run::of).filter(this::equals).isPresent();
+    }
+
+    @Override
+    public String toString() {
+      return "run-" + pid + "-" + startMillis;
+    }
+  }
+
+  /// Images whose folder is opened when the first is wanted.
+  private static final class LazyImages {
+    private final Settings settings;
+    private final Map<String, String> environment;
+    private final boolean isOfUser;
+    private Images images;
+
+    private LazyImages(Settings settings, Map<String, String> environment, boolean isOfUser) {
+      this.settings = settings;
+      this.environment = environment;
+      this.isOfUser = isOfUser;
+    }
+
+    synchronized Images get() throws SandboxException {
+      try {
+        if (images == null) {
+          images =
+              isOfUser
+                  ? ImagesSetup.ofUser(environment)
+                  : ImagesSetup.ofServer(settings, environment);
+        }
+        return images;
+      } catch (IOException e) {
+        throw new SandboxException(
+            Codes.FUNCTION_UNAVAILABLE,
+            "images cannot be kept in "
+                + ImagesSetup.folder(settings, environment)
+                + " ("
+                + FileTrouble.reason(e)
+                + "); name another folder with images-folder (DIREKTIV_IMAGES_FOLDER)");
+      }
+    }
   }
 
   private static Root root(Images images, Sandbox sandbox, Consumer<OutputLine> output)
@@ -48,12 +160,20 @@ final class OciSetup {
     } catch (ImageException e) {
       throw new SandboxException(
           Codes.FUNCTION_IMAGE,
-          "image \"" + sandbox.image() + "\" cannot be had: " + e.getMessage() + "; " + e.advice());
+          "image \"" + sandbox.image() + "\" cannot be had: " + e.getMessage() + "; " + advice(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new SandboxException(
           Codes.FUNCTION_UNAVAILABLE, "fetching the image was interrupted; try again");
     }
+  }
+
+  private static String advice(ImageException e) {
+    return e.kind() == ImageException.Kind.ABSENT
+        ? e.advice()
+            + "; one that only an engine of this machine has runs with isolation: docker"
+            + " (DIREKTIV_ISOLATION=docker)"
+        : e.advice();
   }
 
   /// An image of a registry as the root of sandboxes.

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +40,7 @@ public final class OciRuntime implements Runtime {
   private final ToolFinder finder;
   private final Duration grace;
   private final Ahead ahead;
+  private final Supplier<List<Places>> dead;
   private final Map<String, SandboxRun> runs = new ConcurrentHashMap<>();
   private final Set<String> unremoved = ConcurrentHashMap.newKeySet();
   private final ReentrantLock preparing = new ReentrantLock();
@@ -70,27 +71,43 @@ public final class OciRuntime implements Runtime {
   public record Ahead(int most, Duration idle) {}
 
   /// A runtime over images of `roots`.
-  public OciRuntime(Roots roots, Places places, Map<String, String> environment, Ahead ahead) {
-    this(roots, places, environment, ahead, GRACE);
+  ///
+  /// @param dead where processes that will not come back had their sandboxes: what is left of them
+  ///   is removed
+  public OciRuntime(
+      Roots roots,
+      Places places,
+      Map<String, String> environment,
+      Ahead ahead,
+      Supplier<List<Places>> dead) {
+    this(roots, places, environment, ahead, GRACE, dead);
   }
 
   /// The same with another time between asking a sandbox to end and killing it.
   OciRuntime(
-      Roots roots, Places places, Map<String, String> environment, Ahead ahead, Duration grace) {
-    ThreadFactory threads = Thread.ofPlatform().daemon().name("sandbox-", 0).factory();
+      Roots roots,
+      Places places,
+      Map<String, String> environment,
+      Ahead ahead,
+      Duration grace,
+      Supplier<List<Places>> dead) {
     this.roots = roots;
     this.finder = new ToolFinder(environment::get);
     this.grace = grace;
     this.ahead = ahead;
-    this.untried =
-        new Machine(
-            new RootRights(OWNER, new ControlGroup("/direktiv/" + places.group())),
-            new Tool("", List.of(), places.bundles().resolve("state")),
-            places.bundles().resolve("sandboxes"),
-            places.disks(),
-            Seccomp.filter(System.getProperty("os.arch")),
-            Networks.ofRoot(places.group()),
-            threads);
+    this.dead = dead;
+    this.untried = machine(places);
+  }
+
+  private static Machine machine(Places places) {
+    return new Machine(
+        new RootRights(OWNER, new ControlGroup("/direktiv/" + places.group())),
+        new Tool("", List.of(), places.bundles().resolve("state")),
+        places.bundles().resolve("sandboxes"),
+        places.disks(),
+        Seccomp.filter(System.getProperty("os.arch")),
+        Networks.ofRoot(places.group()),
+        Thread.ofPlatform().daemon().name("sandbox-", 0).factory());
   }
 
   @Override
@@ -150,15 +167,15 @@ public final class OciRuntime implements Runtime {
 
   private Machine prepare() throws SandboxException {
     try {
-      for (Path folder : List.of(untried.bundles(), untried.tool().state(), untried.disks())) {
-        Files.createDirectories(folder);
-      }
-      Files.setPosixFilePermissions(
-          untried.bundles().getParent(), PosixFilePermissions.fromString("rwx--x--x"));
-      Files.setPosixFilePermissions(
-          untried.bundles(), PosixFilePermissions.fromString("rwx--x--x"));
+      makeFolders(untried);
       Linux.adoptOrphans();
       new Sweeper(untried).sweep();
+      for (Places places : dead.get()) {
+        Machine gone = machine(places);
+        makeFolders(gone);
+        new Sweeper(gone).sweep();
+        release(gone);
+      }
     } catch (IOException e) {
       throw unavailable("this machine cannot carry sandboxes: " + e.getMessage());
     }
@@ -174,6 +191,23 @@ public final class OciRuntime implements Runtime {
   /// How many sandboxes wait for a call.
   int ahead() {
     return ready.map(able -> able.prepared().count()).orElse(0);
+  }
+
+  private static void makeFolders(Machine machine) throws IOException {
+    for (Path folder : List.of(machine.bundles(), machine.tool().state(), machine.disks())) {
+      Files.createDirectories(folder);
+    }
+    for (Path folder : List.of(machine.bundles().getParent(), machine.bundles())) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+  }
+
+  /// Takes away what all sandboxes of `machine` shared; none is left.
+  private static void release(Machine machine) throws IOException {
+    machine.networks().close();
+    machine.rights().close();
+    Workspace.delete(machine.bundles().getParent());
+    Workspace.delete(machine.disks());
   }
 
   private static SandboxException unavailable(String reason) {
@@ -209,14 +243,14 @@ public final class OciRuntime implements Runtime {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    try {
-      untried.networks().close();
-      untried.rights().close();
-    } catch (IOException e) {
-      LOG.atDebug().setCause(e).log("something of sandboxes is left until the next start");
-    }
     if (!unremoved.isEmpty()) {
       LOG.warn("sandboxes could not be removed in time; the next start does");
+      return;
+    }
+    try {
+      release(untried);
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("something of sandboxes is left until the next start");
     }
   }
 }

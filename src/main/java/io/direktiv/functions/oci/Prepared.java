@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +30,7 @@ import org.slf4j.LoggerFactory;
 /// those that run.
 final class Prepared implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Prepared.class);
+  private static final Duration CLOSE_TIME = Duration.ofSeconds(10);
 
   private final Machine machine;
   private final Roots roots;
@@ -38,6 +38,7 @@ final class Prepared implements AutoCloseable {
   private final Map<Kind, Line> lines = new LinkedHashMap<>(16, 0.75f, true);
   private final Thread maker;
   private int count;
+  private int removing;
   private boolean isClosed;
 
   /// What sandboxes have in common that may stand in for each other.
@@ -132,8 +133,20 @@ final class Prepared implements AutoCloseable {
     return count;
   }
 
-  private void drop(MadeSandbox made) {
-    machine.threads().newThread(made::remove).start();
+  private synchronized void drop(MadeSandbox made) {
+    removing++;
+    machine
+        .threads()
+        .newThread(() -> {
+          made.remove();
+          removed();
+        })
+        .start();
+  }
+
+  private synchronized void removed() {
+    removing--;
+    notifyAll();
   }
 
   private void make() {
@@ -235,18 +248,22 @@ final class Prepared implements AutoCloseable {
   /// Removes what waits, and makes no more.
   @Override
   public void close() {
-    List<MadeSandbox> all = new ArrayList<>();
     synchronized (this) {
       isClosed = true;
-      lines.values().forEach(line -> all.addAll(line.waiting));
+      lines.values().forEach(line -> line.waiting.forEach(this::drop));
       lines.values().forEach(line -> line.waiting.clear());
       count = 0;
       notifyAll();
     }
-    all.forEach(MadeSandbox::remove);
+    long deadline = System.nanoTime() + CLOSE_TIME.toNanos();
     try {
       if (maker.isAlive()) {
-        maker.join(Duration.ofSeconds(5));
+        maker.join(CLOSE_TIME);
+      }
+      synchronized (this) {
+        while (removing > 0 && System.nanoTime() < deadline) {
+          wait(CLOSE_TIME.toMillis());
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -45,8 +45,8 @@ final class InitCommand implements Callable<Integer> {
   public Integer call() {
     Template template =
         Template.of(language)
-            .orElseThrow(() ->
-                refuse("--lang " + language + " is not known; write " + Template.words()));
+            .orElseThrow(
+                () -> refuse("--lang " + language + " is not known; write " + Template.words()));
     try {
       requireFree();
       template.write(folder);

@@ -114,7 +114,7 @@ public abstract class TestEngine implements AutoCloseable {
 
   /// The variables with which this engine is found, and no other.
   public Map<String, String> environment() {
-    return Map.of("DIREKTIV_CONTAINER_HOST", "unix://" + socket());
+    return Map.of("DIREKTIV_CONTAINER_HOST", "unix://" + socket(), "DIREKTIV_ISOLATION", "docker");
   }
 
   EngineClient client() {

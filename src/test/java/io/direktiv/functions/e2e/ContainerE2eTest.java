@@ -164,7 +164,12 @@ class ContainerE2eTest {
   @Test
   void failsWithACatchableErrorWithoutAnEngine() throws Exception {
     // given
-    Map<String, String> nowhere = Map.of("DIREKTIV_CONTAINER_HOST", "unix:///nowhere/engine.sock");
+    Map<String, String> nowhere =
+        Map.of(
+            "DIREKTIV_CONTAINER_HOST",
+            "unix:///nowhere/engine.sock",
+            "DIREKTIV_ISOLATION",
+            "docker");
 
     // when
     Run failed = run(HELLO, nowhere);

@@ -59,7 +59,8 @@ final class OciFixture implements AutoCloseable {
             places(folder),
             Map.of(),
             ahead,
-            Duration.ofMillis(500));
+            Duration.ofMillis(500),
+            List::of);
     return new OciFixture(folder, runtime);
   }
 

@@ -15,14 +15,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/// A folder that is a root file system, as an image of one layer that says nothing about its
-/// process. The layer is written by the machine's `tar`, which knows owners, links and devices.
+/// A folder that is a root file system, as an image of one layer that names no command; where it
+/// has a shell, that runs the one that is given. The layer is written by the machine's `tar`, which
+/// knows owners, links and devices.
 final class RootSource implements Source {
   private static final int BUFFER_BYTES = 128 << 10;
   private static final int WORDS_BYTES_MAX = 2_000;
@@ -50,6 +52,7 @@ final class RootSource implements Source {
         JsonObject.builder()
             .put("os", platform.os())
             .put("architecture", platform.architecture())
+            .put("config", JsonObject.of("Entrypoint", JsonArray.of(entrypoint())))
             .put(
                 "rootfs",
                 JsonObject.builder()
@@ -66,6 +69,12 @@ final class RootSource implements Source {
             .build()
             .toBytes();
     return new Content("", Digest.of(manifest), manifest);
+  }
+
+  private List<Json> entrypoint() {
+    return Files.exists(folder.resolve("bin/sh"), LinkOption.NOFOLLOW_LINKS)
+        ? List.of(Json.of("/bin/sh"), Json.of("-c"))
+        : List.of();
   }
 
   private static JsonObject descriptor(Digest digest, long size) {

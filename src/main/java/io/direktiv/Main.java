@@ -45,7 +45,7 @@ public final class Main {
                     FunctionsSetup.ofEnvironment(System.getenv()).make(store, vault)))
             .addSubcommand(new ValidateCommand())
             .addSubcommand(new ImagesCommand())
-            .addSubcommand(new FunctionCommand())
+            .addSubcommand(FunctionCommand.of(FunctionsSetup::ofEnvironment))
             .addSubcommand(JqCommand.entry())
             .addSubcommand(ServerCommand.spec())
             .addSubcommand(new TokenCommand())

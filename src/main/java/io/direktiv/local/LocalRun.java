@@ -28,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -55,16 +56,43 @@ public final class LocalRun {
   /// @param main the workflow
   /// @param others more workflows, available as subflows
   /// @param secrets by name
-  /// @param showsLogs prints the instance's log to stderr while it runs
+  /// @param log receives the instance's log while it runs
   public record Request(
       Source main,
       List<Source> others,
       Json input,
       Map<String, String> secrets,
-      boolean showsLogs) {}
+      Optional<Log> log) {}
 
-  /// Runs and returns the exit code: 0, or 1 when the instance did not complete.
+  /// Receives what is logged.
+  public interface Log {
+    /// A line of an instance.
+    void line(InstanceId id, LogLine line);
+  }
+
+  /// What became of the instance.
+  ///
+  /// @param took from the start of the instance to its end
+  public record Result(InstanceId id, Instance.Ending ending, Duration took) {
+    /// Why it did not complete; empty when it did.
+    public Optional<WorkflowError> error() {
+      return ending.status() == Status.COMPLETE
+          ? Optional.empty()
+          : ending
+              .error()
+              .or(() ->
+                  Optional.of(new WorkflowError("direktiv.internal.error", "no reason was kept")));
+    }
+  }
+
+  /// Runs, prints the output or the error, and returns the exit code: 0, or 1 when the instance did
+  /// not complete.
   public int run(Request request) {
+    return result(request).map(this::report).orElse(1);
+  }
+
+  /// Runs; empty when the workflow is none, which was said.
+  public Optional<Result> result(Request request) {
     Path folder = temporary();
     try (var notifier = Executors.newVirtualThreadPerTaskExecutor();
         Parts parts =
@@ -86,9 +114,9 @@ public final class LocalRun {
               "stop-run");
       Runtime.getRuntime().addShutdownHook(stopper);
       parts.start();
-      int code = run(parts, request);
+      Optional<Result> result = result(parts, request);
       Runtime.getRuntime().removeShutdownHook(stopper);
-      return code;
+      return result;
     } finally {
       delete(folder);
     }
@@ -109,7 +137,7 @@ public final class LocalRun {
     }
   }
 
-  private int run(Parts parts, Request request) {
+  private Optional<Result> result(Parts parts, Request request) {
     parts.api().createNamespace(NAMESPACE);
     request
         .secrets()
@@ -120,12 +148,18 @@ public final class LocalRun {
     }
     Optional<WorkflowRecord> workflow = create(parts, request.main());
     if (workflow.isEmpty()) {
-      return 1;
+      return Optional.empty();
     }
     Optional<Execution.Watch> watch =
-        request.showsLogs()
-            ? Optional.of(parts.api().watch(NAMESPACE, this::printLogs))
-            : Optional.empty();
+        request
+            .log()
+            .map(log ->
+                parts
+                    .api()
+                    .watch(
+                        NAMESPACE,
+                        change -> change.logs().forEach(line -> log.line(change.id(), line))));
+    long start = System.nanoTime();
     Started started =
         parts
             .api()
@@ -133,10 +167,9 @@ public final class LocalRun {
                 new StartRequest(
                     NAMESPACE, workflow.get().id(), request.input(), true, Optional.empty()));
     Instance ended = started.end().join().orElseThrow();
-    if (watch.isPresent()) {
-      watch.get().close();
-    }
-    return report(started.id(), ended);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    watch.ifPresent(Execution.Watch::close);
+    return Optional.of(new Result(started.id(), ended.ending().orElseThrow(), took));
   }
 
   private Optional<WorkflowRecord> create(Parts parts, Source source) {
@@ -165,30 +198,23 @@ public final class LocalRun {
     }
   }
 
-  private void printLogs(Execution.Change change) {
-    for (LogLine line : change.logs()) {
-      err.println(change.id() + "  " + line.level().word() + "  " + line.message());
-    }
-  }
-
-  private int report(InstanceId id, Instance ended) {
-    Instance.Ending ending = ended.ending().orElseThrow();
-    if (ending.status() == Status.COMPLETE) {
+  private int report(Result result) {
+    Instance.Ending ending = result.ending();
+    Optional<WorkflowError> error = result.error();
+    if (error.isEmpty()) {
       out.println(ending.output().orElse(Json.NULL));
       return 0;
     }
-    WorkflowError error =
-        ending.error().orElse(new WorkflowError("direktiv.internal.error", "no reason was kept"));
     ending.output().ifPresent(out::println);
     err.println(
         "instance "
-            + id
+            + result.id()
             + " "
             + ending.status().word()
             + ": ["
-            + error.code()
+            + error.get().code()
             + "] "
-            + error.message());
+            + error.get().message());
     return 1;
   }
 

@@ -1,8 +1,7 @@
 package io.direktiv.local;
 
-import io.direktiv.json.Json;
-import io.direktiv.json.JsonException;
-import io.direktiv.json.JsonObject;
+import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.LogLine;
 import io.direktiv.model.Workflow;
 import io.direktiv.model.WorkflowReader;
 import io.direktiv.server.FileTrouble;
@@ -95,13 +94,22 @@ public final class RunCommand implements Callable<Integer> {
     Source main = main(sources);
     sources.remove(main);
     LocalRun.Request request =
-        new LocalRun.Request(main, sources, readInput(), readSecrets(), logs);
+        new LocalRun.Request(
+            main,
+            sources,
+            InputArgument.read(input, spec),
+            readSecrets(),
+            logs ? Optional.of(RunCommand::print) : Optional.empty());
     try {
       return new LocalRun(System.out, System.err, functions).run(request);
     } catch (SettingsException e) {
       System.err.println(e.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
+  }
+
+  private static void print(InstanceId id, LogLine line) {
+    System.err.println(id + "  " + line.level().word() + "  " + line.message());
   }
 
   private List<Source> sources() {
@@ -155,34 +163,6 @@ public final class RunCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw refuse(source.name() + " cannot be read: " + FileTrouble.reason(e));
     }
-  }
-
-  private Json readInput() {
-    if (input == null) {
-      return JsonObject.EMPTY;
-    }
-    boolean isText = !input.equals(Source.STANDARD_INPUT) && !input.startsWith("@");
-    try {
-      return isText ? Json.parse(input) : Json.parse(inputBytes());
-    } catch (IOException e) {
-      throw refuse("--input " + input + " cannot be read: " + FileTrouble.reason(e));
-    } catch (JsonException e) {
-      throw refuse("--input is not JSON: " + e.getMessage());
-    }
-  }
-
-  private byte[] inputBytes() throws IOException {
-    if (input.equals("@")) {
-      throw refuse("--input @ names no file; write --input @FILE");
-    }
-    byte[] bytes =
-        input.equals(Source.STANDARD_INPUT)
-            ? Source.bounded(System.in)
-            : Source.bounded(Path.of(input.substring(1)));
-    if (bytes.length > Source.BYTES_MAX) {
-      throw refuse("--input " + input + " has more than " + Source.BYTES_MAX + " bytes");
-    }
-    return bytes;
   }
 
   private Map<String, String> readSecrets() {

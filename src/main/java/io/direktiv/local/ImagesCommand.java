@@ -12,6 +12,7 @@ import io.direktiv.server.FileTrouble;
 import io.direktiv.server.ImagesSetup;
 import io.direktiv.server.SettingsException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "images",
     description = {
-      "Fetches and shows the images that isolation oci keeps on this machine.",
+      "Fetches, shows and removes the images that isolation oci keeps on this machine.",
       "Works beside servers of the same user, which share them.",
       "Exit code 0 when it is done, 1 when it fails."
     },
@@ -34,7 +35,9 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  direktiv images pull direktiv/greeting:v3",
       "  DIREKTIV_FLOW_REGISTRY_TOKEN=… direktiv images pull registry.example/tool --user bot",
-      "  direktiv images list --json"
+      "  direktiv images list --json",
+      "  direktiv images remove direktiv/greeting:v3",
+      "  direktiv images prune --unused 7d --to 5GiB"
     },
     mixinStandardHelpOptions = true)
 public final class ImagesCommand {
@@ -119,6 +122,78 @@ public final class ImagesCommand {
       }
       return CommandLine.ExitCode.OK;
     });
+  }
+
+  /// `direktiv images remove`.
+  @Command(
+      name = "remove",
+      description = {
+        "Removes images, with the layers that no other one has.",
+        "Exit code 1 when one is not here or in use; the others are removed."
+      },
+      mixinStandardHelpOptions = true)
+  int remove(
+      @Parameters(
+              paramLabel = "IMAGE",
+              arity = "1..*",
+              description = "a name as list shows it, or the beginning of an id")
+          List<String> names) {
+    return run(images -> {
+      int code = CommandLine.ExitCode.OK;
+      for (String name : names) {
+        List<Images.Kept> found =
+            images.list().stream().filter(kept -> kept.isCalled(name)).toList();
+        if (found.size() != 1) {
+          System.err.println(
+              "direktiv: "
+                  + (found.isEmpty() ? "no image is called " : "several images are called ")
+                  + name
+                  + "; see direktiv images list");
+          code = CommandLine.ExitCode.SOFTWARE;
+        } else if (images.remove(found.getFirst())) {
+          System.out.println("removed " + name);
+        } else {
+          System.err.println(
+              "direktiv: " + name + " is in use; remove it when nothing runs in it any more");
+          code = CommandLine.ExitCode.SOFTWARE;
+        }
+      }
+      return code;
+    });
+  }
+
+  /// `direktiv images prune`.
+  @Command(
+      name = "prune",
+      description = {
+        "Removes layers as they came and images, those unused the longest time first,",
+        "and prints how much room that made. What is in use stays."
+      },
+      mixinStandardHelpOptions = true)
+  int prune(
+      @Option(
+              names = "--unused",
+              paramLabel = "TIME",
+              description = "only images that were not used for so long, such as 7d")
+          String unused,
+      @Option(
+              names = "--to",
+              paramLabel = "SIZE",
+              defaultValue = "0MiB",
+              description = "stop when no more than this is kept, such as 5GiB")
+          String most) {
+    try {
+      Duration time = unused == null ? Duration.ZERO : ImagesSetup.duration(unused);
+      long bytes = ImagesSetup.bytes(most);
+      return run(images -> {
+        long gone = images.prune(bytes, time);
+        System.out.printf(Locale.ROOT, "removed %.1f MiB%n", gone / MIB);
+        return CommandLine.ExitCode.OK;
+      });
+    } catch (IllegalArgumentException e) {
+      System.err.println("direktiv: write " + e.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
   }
 
   private static Json json(Images.Kept kept) {

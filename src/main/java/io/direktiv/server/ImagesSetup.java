@@ -7,6 +7,7 @@ import io.direktiv.functions.image.registry.Registries;
 import io.direktiv.functions.oci.OciRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,20 @@ public final class ImagesSetup {
         folder(settings, environment),
         new Registries(Set.copyOf(settings.get(Catalog.PLAIN_REGISTRIES))),
         new ImageSettings(limits, OciRuntime.OWNER, localFolders));
+  }
+
+  /// A length of time as settings are written.
+  ///
+  /// @throws IllegalArgumentException with what was expected
+  public static Duration duration(String text) {
+    return Readers.duration(text);
+  }
+
+  /// A size as settings are written.
+  ///
+  /// @throws IllegalArgumentException with what was expected
+  public static long bytes(String text) {
+    return Readers.bytes(0).read(text);
   }
 
   /// Where images lie.

@@ -228,6 +228,7 @@ public final class Images implements AutoCloseable {
             key,
             config,
             found.origin(),
+            pull.blobs(),
             root -> pull.unpack(root, read, owners, settings.limits().each()));
     Optional<Lease> lease = cache.roots().lease(key, found.origin());
     cache.shrink(settings.limits().cacheBytesMax());
@@ -291,7 +292,7 @@ public final class Images implements AutoCloseable {
     boolean isGone = true;
     for (Roots.Entry root : cache.roots().all()) {
       if (root.key().image().equals(kept.id())) {
-        isGone &= cache.roots().remove(root);
+        isGone &= cache.remove(root);
       }
     }
     if (isGone) {

@@ -48,6 +48,14 @@ final class Pull {
     return Files.readAllBytes(blob(config, false));
   }
 
+  /// What it is made of.
+  List<Digest> blobs() {
+    List<Digest> blobs = new ArrayList<>();
+    blobs.add(manifest.config().digest());
+    manifest.layers().forEach(layer -> blobs.add(layer.digest()));
+    return blobs;
+  }
+
   private Path blob(Descriptor blob, boolean isCounted)
       throws ImageException, IOException, InterruptedException {
     AtomicLong have = new AtomicLong();

@@ -305,6 +305,7 @@ class ImagesTest {
     // then
     assertThat(isGone).isTrue();
     assertThat(images.list()).isEmpty();
+    assertThat(images.bytes()).isZero();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -66,6 +67,19 @@ public final class Blobs {
     }
   }
 
+  /// What the blob of a repository is called.
+  static String name(String origin, Digest digest) {
+    String place = Digest.of(origin.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
+    return place + "/" + digest.hex();
+  }
+
+  /// Removes blobs, by their names; what is being read stays until that ends.
+  void remove(Set<String> names) throws IOException {
+    for (String name : names) {
+      Files.deleteIfExists(folder.resolve(name));
+    }
+  }
+
   /// Fetches a blob into a file.
   public interface Fetch<E extends Exception> {
     /// Goes on with what stands in `file`, flushes it and has checked its digest.
@@ -79,8 +93,8 @@ public final class Blobs {
   /// left and is left for the next one.
   public <E extends Exception> Path get(String origin, Digest digest, Fetch<E> fetch)
       throws E, IOException, InterruptedException {
-    String place = Digest.of(origin.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
-    Path blob = Files.createDirectories(folder.resolve(place)).resolve(digest.hex());
+    Path blob = folder.resolve(name(origin, digest));
+    Files.createDirectories(blob.getParent());
     CompletableFuture<Void> mine = new CompletableFuture<>();
     for (CompletableFuture<Void> first = fetching.putIfAbsent(blob, mine);
         first != null;

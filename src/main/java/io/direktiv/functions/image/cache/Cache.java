@@ -160,6 +160,21 @@ public final class Cache implements AutoCloseable {
     return gone;
   }
 
+  /// Removes an unpacked image that nobody uses, with the blobs that no other one is made of.
+  ///
+  /// @return false when somebody uses it, or it is gone
+  public boolean remove(Roots.Entry root) throws IOException {
+    Set<String> blobs = roots.blobs(root);
+    if (!roots.remove(root)) {
+      return false;
+    }
+    for (Roots.Entry other : roots.all()) {
+      blobs.removeAll(roots.blobs(other));
+    }
+    this.blobs.remove(blobs);
+    return true;
+  }
+
   static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.toList();

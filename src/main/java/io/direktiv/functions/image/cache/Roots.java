@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 ///            /config.json   its configuration
 ///            /size          what it takes on the disk, in bytes
 ///            /origins       the repositories that were seen to hold all of it, one a line
+///            /blobs         the blobs that it was made of, one a line
 ///            /lease         locked by who uses it; its time is when it was last used
 /// ```
 ///
@@ -37,6 +38,7 @@ public final class Roots {
   static final String CONFIG = "config.json";
   private static final String ORIGINS = "origins";
   private static final String SIZE = "size";
+  private static final String BLOBS = "blobs";
   private static final String LEASE = "lease";
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{64,128})-(\\d{1,10})");
 
@@ -81,8 +83,18 @@ public final class Roots {
   }
 
   private static Set<String> origins(Path root) throws IOException {
+    return lines(root.resolve(ORIGINS));
+  }
+
+  /// The blobs that an image was made of, by their names; of one that an earlier release made,
+  /// none.
+  Set<String> blobs(Entry entry) throws IOException {
+    return lines(place(entry.key()).resolve(BLOBS));
+  }
+
+  private static Set<String> lines(Path file) throws IOException {
     try {
-      return new TreeSet<>(Files.readAllLines(root.resolve(ORIGINS)));
+      return new TreeSet<>(Files.readAllLines(file));
     } catch (NoSuchFileException _) {
       return Set.of();
     }
@@ -102,7 +114,10 @@ public final class Roots {
 
   /// Unpacks an image for a repository whose blobs are here. When somebody unpacked it meanwhile,
   /// that one stays, and the repository is noted as one that holds all of it.
-  public <E extends Exception> void make(Key key, byte[] config, String origin, Filling<E> filling)
+  ///
+  /// @param blobs that it is made of
+  public <E extends Exception> void make(
+      Key key, byte[] config, String origin, List<Digest> blobs, Filling<E> filling)
       throws E, IOException, InterruptedException {
     Path making = Files.createDirectory(work.resolve(UUID.randomUUID().toString()));
     try {
@@ -110,6 +125,8 @@ public final class Roots {
       Files.write(making.resolve(CONFIG), config);
       Files.writeString(making.resolve(SIZE), Long.toString(bytes));
       Files.write(making.resolve(ORIGINS), lines(Set.of(origin)));
+      Files.write(
+          making.resolve(BLOBS), blobs.stream().map(blob -> Blobs.name(origin, blob)).toList());
       Files.createFile(making.resolve(LEASE));
       Files.setPosixFilePermissions(making, PosixFilePermissions.fromString("rwx--x--x"));
       Durable.syncAll(making);

@@ -117,17 +117,21 @@ ask() {
   ) > /dev/null 2>&1 || true
 }
 
+# Java reads arguments and file names in the locale's encoding, so one without an encoding would mangle them.
+use_utf8() {
+  case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    *[Uu][Tt][Ff]*) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+  esac
+}
+
 # Starts main class $3 with the cache called $2.
 start() {
   local home=$1 name=$2 main=$3 classpath cache=()
   shift 3
   [ -e "$home/target/$name.aot" ] && cache=("-XX:AOTCache=$home/target/$name.aot" -Xlog:aot=off -Xlog:cds=off)
   read -r classpath < "$home/target/classpath" || true
-  # Java reads arguments and file names in the locale's encoding, so one without an encoding would mangle them.
-  case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
-    *[Uu][Tt][Ff]*) ;;
-    *) export LC_ALL=C.UTF-8 ;;
-  esac
+  use_utf8
   # shellcheck disable=SC2086
   exec "$JAVA_HOME/bin/java" "${jvm[@]}" "${cache[@]}" \
     "-Ddirektiv.home=$home" ${DIREKTIV_JAVA_OPTS:-} -cp "$classpath" "$main" "$@"

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The tool of the project's developers; `./dev help` lists what it does.
@@ -36,8 +34,8 @@ public final class Dev {
 
   private static final Path PYTHON_REQUIREMENTS = Path.of("src/test/python/requirements.txt");
 
-  private static final String REPORTS = "surefire-reports";
-  private static final String E2E_REPORTS = "e2e-reports";
+  /// Whether what was skipped is a failure where this machine can run it.
+  private static final String CI = "--ci";
 
   private Dev() {}
 
@@ -47,7 +45,8 @@ public final class Dev {
     List<String> rest = List.of(args).subList(Math.min(1, args.length), args.length);
     System.exit(
         switch (command) {
-          case "check" -> check();
+          case "check" -> check(rest.contains(CI));
+          case "summary" -> summary(rest.contains(CI));
           case "test" -> test(rest);
           case "e2e" -> endToEnd(rest);
           case "fmt" -> maven(List.of("spotless:apply"));
@@ -67,7 +66,9 @@ public final class Dev {
         """
         usage: ./dev COMMAND
 
-          check           what CI runs: format, compile with warnings as errors, every test
+          check [--ci]    format, compile with warnings as errors, every test; with --ci, as
+                          CI runs it, a test skipped where it could run is a failure
+          summary [--ci]  what the last check said in the end
           test [PATTERN]  tests whose class matches, for example: ./dev test 'Jq*'
           e2e [PATTERN]   build, then the tests of the shipped launchers whose class matches
           fmt             rewrite the sources in the project's format
@@ -79,7 +80,7 @@ public final class Dev {
     return code;
   }
 
-  private static int check() throws IOException, InterruptedException {
+  private static int check(boolean isCi) throws IOException, InterruptedException {
     Instant start = Instant.now();
     install();
     installPythonClient();
@@ -87,9 +88,17 @@ public final class Dev {
     boolean isBuilt =
         maven(List.of("-q", "spotless:check", "test", "-Dmaven.test.failure.ignore=true")) == 0
             && endToEnd(List.of()) == 0;
-    boolean isGreen = summarize(isBuilt);
+    int code = summary(isCi);
+    if (!isBuilt) {
+      System.out.println("the build did not end well, see above");
+    }
     System.out.println("wall time: " + Duration.between(start, Instant.now()).toSeconds() + " s");
-    return isGreen ? 0 : 1;
+    return isBuilt ? code : 1;
+  }
+
+  /// What the reports say; in CI nothing may be skipped that could be installed.
+  private static int summary(boolean isCi) throws IOException {
+    return Summary.read().print(isCi && mayInstall()) ? 0 : 1;
   }
 
   /// The tests that start the shipped launchers, on a build made by a launcher.
@@ -106,7 +115,7 @@ public final class Dev {
                 "surefire:test",
                 "-Dtest.groups=e2e",
                 "-Dtest.excluded=",
-                "-Dtest.reports=" + E2E_REPORTS,
+                "-Dtest.reports=" + Summary.E2E_REPORTS,
                 "-Dmaven.test.failure.ignore=true"));
     select(goals, patterns);
     return maven(goals);
@@ -208,69 +217,10 @@ public final class Dev {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
   }
 
-  /// The report files of both kinds of tests.
-  private static List<Path> reports() throws IOException {
-    List<Path> found = new ArrayList<>();
-    for (String name : List.of(REPORTS, E2E_REPORTS)) {
-      Path folder = Path.of("target", name);
-      if (Files.isDirectory(folder)) {
-        try (Stream<Path> files = Files.list(folder)) {
-          files.filter(Files::isRegularFile).forEach(found::add);
-        }
-      }
-    }
-    return found;
-  }
-
   private static void deleteReports() throws IOException {
-    for (Path file : reports()) {
+    for (Path file : Summary.reports()) {
       Files.delete(file);
     }
-  }
-
-  private static final Pattern SUITE =
-      Pattern.compile(
-          "<testsuite [^>]*?tests=\"(\\d+)\"[^>]*?errors=\"(\\d+)\"[^>]*?skipped=\"(\\d+)\""
-              + "[^>]*?failures=\"(\\d+)\"",
-          Pattern.DOTALL);
-
-  /// A skipped test: its reason is an attribute, or follows the exception's name.
-  private static final Pattern SKIP =
-      Pattern.compile(
-          "<skipped(?:[^>]*? message=\"([^\"]*)\")?[^>]*>"
-              + "(?:<!\\[CDATA\\[(?:[\\w.$]+:\\s+)?(?:Assumption failed: )?([^\\n]*))?");
-
-  /// Prints the closing summary; true when everything passed and something was run.
-  private static boolean summarize(boolean isBuilt) throws IOException {
-    int tests = 0;
-    int failed = 0;
-    int skipped = 0;
-    Map<String, Integer> reasons = new TreeMap<>();
-    for (Path file : reports()) {
-      if (!file.toString().endsWith(".xml")) {
-        continue;
-      }
-      String text = Files.readString(file);
-      Matcher suite = SUITE.matcher(text);
-      if (suite.find()) {
-        tests += Integer.parseInt(suite.group(1));
-        failed += Integer.parseInt(suite.group(2)) + Integer.parseInt(suite.group(4));
-        skipped += Integer.parseInt(suite.group(3));
-      }
-      Matcher skip = SKIP.matcher(text);
-      while (skip.find()) {
-        String reason = skip.group(1) != null ? skip.group(1) : skip.group(2);
-        reasons.merge(reason == null ? "no reason is given" : reason, 1, Integer::sum);
-      }
-    }
-    reasons.forEach((reason, count) -> System.out.println("skipped " + count + ": " + reason));
-    if (!isBuilt) {
-      System.out.println("the build did not end well, see above");
-    }
-    System.out.println();
-    System.out.println(
-        (tests - failed - skipped) + " passed, " + failed + " failed, " + skipped + " skipped");
-    return isBuilt && failed == 0 && tests > skipped;
   }
 
   private static int main(String main, List<String> args) throws IOException, InterruptedException {

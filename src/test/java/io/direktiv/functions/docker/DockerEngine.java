@@ -17,7 +17,10 @@ public final class DockerEngine extends TestEngine {
   /// Starts one; aborts the test with the reason where that is not possible. It may pull without
   /// TLS from registries on this machine, as every Docker may.
   public static DockerEngine start() {
-    requireInstalled("dockerd");
+    if (find("dockerd").isEmpty()) {
+      abort("dockerd is not here; ./dev check as root installs it where no service manager runs");
+    }
+    requireInstalled();
     if (!"root".equals(System.getProperty("user.name"))) {
       abort("dockerd wants to be started by root");
     }

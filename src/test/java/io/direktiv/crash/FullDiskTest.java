@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server whose disk fills up, on a small file system of its own.
+/// A server whose disk fills up, or runs no programs, on a small file system of its own.
 @Tag("e2e")
 class FullDiskTest {
   private static final int DISK_MIB = 80;
@@ -134,5 +134,22 @@ class FullDiskTest {
       accepted.add(client.start("keep", JsonObject.of("n", Json.of(1)), "again"));
       awaitComplete(client, accepted);
     }
+  }
+
+  @Test
+  void saysNothingWhereNoProgramMayRunFromTheDisk() throws Exception {
+    // given
+    Files.delete(filler);
+    assertThat(run("mount", "-o", "remount,noexec", disk.toString())).isZero();
+
+    // when
+    try (ShippedServer server = start("1MiB")) {
+      server.awaitReady();
+
+      // then
+      assertThat(disk.resolve("data/native")).isEmptyDirectory();
+      assertThat(server.stop()).isZero();
+    }
+    assertThat(Files.readString(folder.resolve("log"))).isEmpty();
   }
 }

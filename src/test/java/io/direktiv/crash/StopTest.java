@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +67,37 @@ class StopTest {
     assertThat(Files.readString(folder.resolve("log")))
         .startsWith("DK0003: the data folder ")
         .hasLineCount(1);
+  }
+
+  @Test
+  void leavesNothingOutsideItsFolderWhenItIsKilled() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Path unpacked = folder.resolve("data/native");
+    ServerSpec spec =
+        ServerSpec.in(folder)
+            .withEnvironment(Map.of("DIREKTIV_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary));
+    try (ShippedServer server = spec.start()) {
+      server.awaitReady();
+      server.kill();
+    }
+    assertThat(namesOfSqlite(temporary)).isEmpty();
+    List<String> left = namesOfSqlite(unpacked);
+    assertThat(left).isNotEmpty();
+
+    try (ShippedServer server = spec.start()) {
+      server.awaitReady();
+      assertThat(namesOfSqlite(unpacked)).hasSameSizeAs(left).doesNotContainAnyElementsOf(left);
+      server.stop();
+    }
+    assertThat(namesOfSqlite(unpacked)).isEmpty();
+  }
+
+  private static List<String> namesOfSqlite(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("sqlite-"))
+          .toList();
+    }
   }
 }

@@ -55,6 +55,7 @@ public final class SqlStore implements Store {
   public static SqlStore open(Path folder, Executor notifier) {
     FileChannel lockFile = lock(folder);
     try {
+      NativeLibrary.unpackInto(folder);
       return open(folder, Optional.of(lockFile), notifier, Migrations::run);
     } catch (RuntimeException e) {
       close(lockFile);

@@ -126,9 +126,24 @@ final class SqlStoreTest extends StoreContract {
       try (Stream<Path> files = Files.list(fresh)) {
         assertThat(files)
             .hasSizeGreaterThan(2)
-            .allSatisfy(file -> assertThat(mode(file)).isEqualTo("rw-------"));
+            .allSatisfy(file ->
+                assertThat(mode(file))
+                    .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------"));
       }
     }
+  }
+
+  @Test
+  void removesTheLibraryThatAKilledProcessLeft() throws IOException {
+    Path fresh = folder.resolve("fresh");
+    Path unpacked = Files.createDirectories(fresh.resolve("native"));
+    Path left = Files.createFile(unpacked.resolve("sqlite-3.54.1.0-0000-libsqlitejdbc.so"));
+    Path lock = Files.createFile(unpacked.resolve(left.getFileName() + ".lck"));
+
+    SqlStore.open(fresh, Runnable::run).close();
+
+    assertThat(left).doesNotExist();
+    assertThat(lock).doesNotExist();
   }
 
   private static String mode(Path path) throws IOException {

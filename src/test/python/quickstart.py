@@ -1,7 +1,8 @@
 """Calls a server as clients of v0.1.6 did: the quickstart, the rest of the service, and errors.
+Then calls what this server offers beside it, direktiv.v1.
 
-usage: quickstart.py PORT, with the modules generated from ingress_v016.proto and health.proto in
-the path. Prints what fails and exits with 1.
+usage: quickstart.py PORT, with the modules generated from ingress_v016.proto, health.proto and
+direktiv/v1/direktiv.proto in the path. Prints what fails and exits with 1.
 """
 
 import re
@@ -10,6 +11,8 @@ import time
 
 import grpc
 
+import direktiv.v1.direktiv_pb2 as v1
+import direktiv.v1.direktiv_pb2_grpc as v1_grpc
 import health_pb2
 import health_pb2_grpc
 import ingress_v016_pb2 as pb
@@ -274,6 +277,79 @@ def healthy(channel):
     assert health.Check(request).status == 1
 
 
+def executing(own):
+    request = v1.ExecuteWorkflowRequest(
+        namespace="demo", workflow="helloworld", input=b'{"name":"Zoe"}', wait=True, idempotency_key="k"
+    )
+    request.wait_at_most.seconds = 20
+    first = own.ExecuteWorkflow(request)
+    assert not first.repeated_start
+    assert first.ending.status == "complete", first
+    assert first.ending.output == b'{"msg":"Hello, Zoe!"}'
+    assert abs(first.ending.time.seconds - time.time()) < 60
+    again = own.ExecuteWorkflow(request)
+    assert (again.instance_id, again.repeated_start) == (first.instance_id, True)
+    manual = v1.ExecuteWorkflowRequest(namespace="demo", workflow="clock", manual=True, wait=True)
+    assert own.ExecuteWorkflow(manual).ending.status == "complete"
+    refuses(
+        grpc.StatusCode.NOT_FOUND,
+        "workflow 'nope' does not exist",
+        lambda: own.ExecuteWorkflow(v1.ExecuteWorkflowRequest(namespace="demo", workflow="nope")),
+    )
+    return first.instance_id
+
+
+def following(own, ended):
+    answers = list(own.FollowLogs(v1.FollowLogsRequest(instance_id=ended, offset=1, follow=True)))
+    lines = [line for answer in answers for line in answer.lines]
+    assert [(line.number, line.level, line.message) for line in lines] == [
+        (1, "info", "Running state logic -- hello:1 (noop)"),
+        (2, "info", "Transforming state data."),
+        (3, "info", "Workflow completed."),
+    ], lines
+    assert [answer.HasField("ending") for answer in answers] == [False] * (len(answers) - 1) + [True]
+    assert answers[-1].ending.output == b'{"msg":"Hello, Zoe!"}'
+
+
+def cancelling_with_a_reason(own):
+    started = own.ExecuteWorkflow(v1.ExecuteWorkflowRequest(namespace="demo", workflow="sleep"))
+    assert not started.HasField("ending")
+    follower = own.FollowLogs(v1.FollowLogsRequest(instance_id=started.instance_id, follow=True))
+    assert next(follower).lines[0].number == 0
+    cancel = v1.CancelInstanceRequest(instance_id=started.instance_id, reason="not needed")
+    assert own.CancelInstance(cancel).cancelled
+    ending = list(follower)[-1].ending
+    assert (ending.status, ending.error_code, ending.error_message) == (
+        "cancelled",
+        "direktiv.cancels.api",
+        "not needed",
+    )
+    assert not ending.HasField("output")
+    assert not own.CancelInstance(cancel).cancelled
+
+
+def validating(own):
+    good = own.ValidateWorkflow(v1.ValidateWorkflowRequest(workflow=HELLOWORLD))
+    assert (good.valid, len(good.diagnostics)) == (True, 0), good
+    bad = own.ValidateWorkflow(
+        v1.ValidateWorkflowRequest(
+            workflow=b"id: bad\nstates:\n- id: a\n  type: noop\n  transition: b\n", file="x.yml"
+        )
+    )
+    assert not bad.valid
+    found = bad.diagnostics[0]
+    assert (found.file, found.line, found.severity) == ("x.yml", 5, v1.Diagnostic.SEVERITY_ERROR)
+    assert "transition 'b' does not exist" in found.message, found
+
+
+def own_service(channel):
+    own = v1_grpc.DirektivStub(channel)
+    ended = executing(own)
+    following(own, ended)
+    cancelling_with_a_reason(own)
+    validating(own)
+
+
 def deleting(api, uid):
     assert api.DeleteWorkflow(pb.Uid(uid=uid)).uid == uid
     left = api.GetWorkflowInstances(pb.NamespacePaging(namespace="demo")).workflowInstances
@@ -292,6 +368,7 @@ def main():
         cancelling(api)
         events(api)
         holdings(api)
+        own_service(channel)
         deleting(api, uid)
     print("ok")
 

@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A client in another language, generated from the field tables of v0.1.6 instead of from our
-/// file. What it does is in `src/test/python/quickstart.py`.
+/// A client in another language. What it knows of the compatible service is generated from the
+/// field tables of v0.1.6 instead of from our file; `direktiv.v1` is ours alone. What it does is in
+/// `src/test/python/quickstart.py`.
 class PythonClientTest {
   private static final Path SOURCES = Path.of("src/test/python");
   private static final Path PYTHON = Path.of("target/python/bin/python");
@@ -31,10 +32,12 @@ class PythonClientTest {
         "-m",
         "grpc_tools.protoc",
         "-I" + SOURCES,
+        "-Isrc/main/protobuf",
         "--python_out=" + generated,
         "--grpc_python_out=" + generated,
         "ingress_v016.proto",
-        "health.proto");
+        "health.proto",
+        "direktiv/v1/direktiv.proto");
 
     // when
     try (GrpcFixture server = new GrpcFixture(data)) {

@@ -181,7 +181,7 @@ public final class OciRuntime implements Runtime {
     }
     return switch (finder.find(untried)) {
       case ToolFinder.Found.Working(Tool tool) -> {
-        LOG.atInfo().addKeyValue("tool", tool.name()).log("sandboxes can be made");
+        LOG.atDebug().addKeyValue("tool", tool.name()).log("sandboxes can be made");
         yield untried.with(tool);
       }
       case ToolFinder.Found.Nothing(String reason) -> throw unavailable(reason);

@@ -18,6 +18,9 @@ public final class Dev {
           Map.of(
               "podman", "podman",
               "runc", "runc",
+              "crun", "crun",
+              "pasta", "passt",
+              "slirp4netns", "slirp4netns",
               "busybox", "busybox-static",
               "nft", "nftables",
               "ip", "iproute2",

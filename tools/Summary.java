@@ -29,6 +29,9 @@ final class Summary {
           // The kernel's or the machine's, not a package's.
           "dockerd does not run on this machine",
           "this machine has no freezer",
+          // What sandboxes without root cannot have, as the documentation says.
+          "a server that is not root cannot reach into its sandboxes",
+          "runc without root has no users but root",
           "this machine has an engine at a usual socket");
 
   /// Where a service manager would run it, Docker is not installed for tests.

@@ -249,7 +249,7 @@ public final class ContainerFunctions implements Functions {
     return runtime
         .missing()
         .map(missing -> "functions: none yet (" + missing + ")")
-        .orElse("functions: " + runtime.name() + ", " + limits);
+        .orElse("functions: " + runtime.describe() + ", " + limits);
   }
 
   @Override

@@ -45,6 +45,11 @@ public final class FirstRuntime implements Runtime {
   }
 
   @Override
+  public String describe() {
+    return chosen().orElse(runtimes.getFirst()).describe();
+  }
+
+  @Override
   public SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException {
     // When none works, the first one says so.
     return chosen().orElse(runtimes.getFirst()).run(sandbox, attendant);

@@ -16,6 +16,12 @@ public interface Runtime extends AutoCloseable {
   /// since what is missing may come later.
   Optional<String> missing();
 
+  /// For the operator, once it can run: what it is, what it does not limit on this machine, and
+  /// what is missing for that.
+  default String describe() {
+    return name();
+  }
+
   /// Runs one sandbox from start to removal and blocks meanwhile.
   ///
   /// What an earlier process left behind is removed before the first sandbox runs.

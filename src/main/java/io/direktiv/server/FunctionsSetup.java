@@ -12,6 +12,7 @@ import io.direktiv.functions.docker.DockerRuntime;
 import io.direktiv.model.FunctionDefinition.Size;
 import io.direktiv.secrets.Vault;
 import io.direktiv.store.Store;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -65,21 +66,28 @@ public final class FunctionsSetup {
       case MICROVM, FIRECRACKER, VORTEIL ->
           (_, _) -> new NoFunctions(noMicrovms(isolation.name().toLowerCase(Locale.ROOT)));
       case AUTO, CONTAINER ->
-          (store, vault) ->
-              sandboxes(
-                  new FirstRuntime(
-                      List.of(
-                          OciSetup.runtime(settings, where, owner),
-                          new DockerRuntime(where, owner))),
-                  settings,
-                  store,
-                  vault);
+          (store, vault) -> sandboxes(first(settings, where, owner), settings, store, vault);
       case DOCKER ->
           (store, vault) -> sandboxes(new DockerRuntime(where, owner), settings, store, vault);
       case OCI ->
-          (store, vault) ->
-              sandboxes(OciSetup.runtime(settings, where, owner), settings, store, vault);
+          (store, vault) -> {
+            try {
+              return sandboxes(OciSetup.runtime(settings, where, owner), settings, store, vault);
+            } catch (IOException e) {
+              return new NoFunctions("there is no place for sandboxes: " + e.getMessage());
+            }
+          };
     };
+  }
+
+  private static Runtime first(Settings settings, Map<String, String> where, String owner) {
+    DockerRuntime engine = new DockerRuntime(where, owner);
+    try {
+      return new FirstRuntime(List.of(OciSetup.runtime(settings, where, owner), engine));
+    } catch (IOException _) {
+      // Without a place for sandboxes an engine is all there is.
+      return engine;
+    }
   }
 
   private static Functions sandboxes(Runtime runtime, Settings settings, Store store, Vault vault) {

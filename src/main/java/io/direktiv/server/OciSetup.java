@@ -31,23 +31,24 @@ import java.util.stream.Stream;
 ///   images-folder            shared by all processes of a user
 ///   images-folder/../runs    what sandboxes write that run without a server
 ///   DATA/sandboxes           what those of a server write
-///   /run/direktiv/KEY        their mounts
+///   /run/direktiv/KEY        their mounts, see [RunFolder]
 /// ```
 final class OciSetup {
-  /// Mounts of sandboxes are made here: it is in memory, and everybody may enter it.
-  private static final Path RUN = Path.of("/run/direktiv");
-
   private OciSetup() {}
 
   /// The runtime of a process.
   ///
   /// @param owner a server's data folder, which tells servers of one machine apart; empty for a
   ///   process that leaves no data
-  static OciRuntime runtime(Settings settings, Map<String, String> environment, String owner) {
+  ///
+  /// @throws IOException when there is no folder for mounts
+  static OciRuntime runtime(Settings settings, Map<String, String> environment, String owner)
+      throws IOException {
+    Path run = RunFolder.of(OciRuntime.isRoot(), environment);
     LazyImages images = new LazyImages(settings, environment, owner.isEmpty());
     Path runs = ImagesSetup.folder(settings, environment).resolveSibling("runs");
     OciRuntime.Places places =
-        owner.isEmpty() ? places(runs, Run.ofThisProcess()) : places(Path.of(owner));
+        owner.isEmpty() ? places(run, runs, Run.ofThisProcess()) : places(run, Path.of(owner));
     return new OciRuntime(
         (sandbox, output) -> root(images.get(), sandbox, output),
         places,
@@ -55,30 +56,30 @@ final class OciSetup {
         new OciRuntime.Ahead(
             owner.isEmpty() ? 0 : settings.get(Catalog.FUNCTIONS_PREPARED),
             settings.get(Catalog.FUNCTIONS_IDLE)),
-        () -> deadRuns(runs));
+        () -> deadRuns(run, runs));
   }
 
-  private static OciRuntime.Places places(Path data) {
+  private static OciRuntime.Places places(Path run, Path data) {
     String key =
         UUID.nameUUIDFromBytes(data.toString().getBytes(StandardCharsets.UTF_8))
             .toString()
             .substring(0, 8);
-    return new OciRuntime.Places(RUN.resolve(key), data.resolve("sandboxes"), key);
+    return new OciRuntime.Places(run.resolve(key), data.resolve("sandboxes"), key);
   }
 
-  private static OciRuntime.Places places(Path runs, Run run) {
-    return new OciRuntime.Places(
-        RUN.resolve(run.toString()), runs.resolve(run.toString()), run.toString());
+  private static OciRuntime.Places places(Path run, Path runs, Run process) {
+    String name = process.toString();
+    return new OciRuntime.Places(run.resolve(name), runs.resolve(name), name);
   }
 
   /// Where processes that are gone, and that nobody starts again, had their sandboxes.
-  private static List<OciRuntime.Places> deadRuns(Path runs) {
+  private static List<OciRuntime.Places> deadRuns(Path run, Path runs) {
     try (Stream<Path> folders = Files.list(runs)) {
       return folders
           .map(folder -> Run.parse(folder.getFileName().toString()))
           .flatMap(Optional::stream)
-          .filter(run -> !run.isAlive())
-          .map(run -> places(runs, run))
+          .filter(dead -> !dead.isAlive())
+          .map(dead -> places(run, runs, dead))
           .toList();
     } catch (IOException _) {
       return List.of();

@@ -36,6 +36,10 @@ final class Child {
     }
   }
 
+  int pid() {
+    return pid;
+  }
+
   /// Completes with the status that `waitpid` gives.
   CompletableFuture<Integer> ended() {
     return ended;

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// `admin-guide/cgroup-v1` and `cgroup-v2`.
 ///
 /// @param path below each hierarchy's root, begins with a slash
-record ControlGroup(String path) implements Hold {
+record ControlGroup(String path) implements Rights.Hold {
   private static final Path HIERARCHIES = Path.of("/sys/fs/cgroup");
 
   /// True when one hierarchy has all controllers.

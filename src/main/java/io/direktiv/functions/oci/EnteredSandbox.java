@@ -8,9 +8,10 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 
 /// The way into a sandbox for a process that may enter its network. Safe for use by many threads.
-record EnteredSandbox(NetworkNamespace network, Hold hold) implements Inside {
+record EnteredSandbox(NetworkNamespace network, Rights.Hold hold) implements Inside {
   /// The way into the sandbox whose first process is `pid`, until `ended` completes.
-  static EnteredSandbox open(int pid, Hold hold, CompletableFuture<?> ended) throws IOException {
+  static EnteredSandbox open(int pid, Rights.Hold hold, CompletableFuture<?> ended)
+      throws IOException {
     NetworkNamespace network = NetworkNamespace.of(pid);
     ended.whenComplete((_, _) -> network.close());
     return new EnteredSandbox(network, hold);

@@ -21,7 +21,7 @@ final class MadeSandbox {
   private final Sandbox sandbox;
   private final Root root;
   private final Workspace workspace;
-  private final Hold hold;
+  private final Rights.Hold hold;
   private Streams streams;
   private Child child;
   private Optional<Network.Link> link = Optional.empty();
@@ -54,7 +54,8 @@ final class MadeSandbox {
     boolean hasNetwork = sandbox.limits().network() == SandboxLimits.Network.EGRESS;
     Optional<Network> network =
         hasNetwork ? Optional.of(machine.networks().get()) : Optional.empty();
-    List<String> before = workspace.make(root.folder());
+    workspace.make(root.folder());
+    List<String> before = machine.rights().cover(workspace, root.folder(), machine.tool());
     new Bundle(machine, sandbox, root, workspace).write();
     streams = Streams.open(workspace);
     child = create(before);
@@ -89,7 +90,7 @@ final class MadeSandbox {
     return workspace;
   }
 
-  Hold hold() {
+  Rights.Hold hold() {
     return hold;
   }
 

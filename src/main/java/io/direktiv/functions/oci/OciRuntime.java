@@ -6,7 +6,6 @@ import io.direktiv.functions.Runtime;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
-import io.direktiv.functions.oci.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sandboxes that `runc` or `crun` makes on this machine, for a process that is root.
+/// Sandboxes that `runc` or `crun` makes on this machine, be this process root or not.
 public final class OciRuntime implements Runtime {
   /// The user of this machine that a sandbox's root is, when no setting says otherwise. The
   /// [RootRights#USERS] users from here on belong to nobody: they lie above what distributions and
@@ -40,6 +40,7 @@ public final class OciRuntime implements Runtime {
   private final ToolFinder finder;
   private final Duration grace;
   private final Ahead ahead;
+  private final Programs programs;
   private final Supplier<List<Places>> dead;
   private final Map<String, SandboxRun> runs = new ConcurrentHashMap<>();
   private final Set<String> unremoved = ConcurrentHashMap.newKeySet();
@@ -92,22 +93,23 @@ public final class OciRuntime implements Runtime {
       Duration grace,
       Supplier<List<Places>> dead) {
     this.roots = roots;
-    this.finder = new ToolFinder(environment::get);
+    Programs programs = new Programs(environment::get);
+    this.finder = new ToolFinder(programs);
     this.grace = grace;
     this.ahead = ahead;
     this.dead = dead;
+    this.programs = programs;
     this.untried = machine(places);
   }
 
-  private static Machine machine(Places places) {
-    return new Machine(
-        new RootRights(OWNER, new ControlGroup("/direktiv/" + places.group())),
-        new Tool("", List.of(), places.bundles().resolve("state")),
-        places.bundles().resolve("sandboxes"),
-        places.disks(),
-        Seccomp.filter(System.getProperty("os.arch")),
-        Networks.ofRoot(places.group()),
-        Thread.ofPlatform().daemon().name("sandbox-", 0).factory());
+  private Machine machine(Places places) {
+    ThreadFactory threads = Thread.ofPlatform().daemon().name("sandbox-", 0).factory();
+    return isRoot() ? Machine.ofRoot(places, threads) : Machine.ofUser(places, programs, threads);
+  }
+
+  /// True when this process is root, whose sandboxes have users and control groups of their own.
+  public static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
   }
 
   @Override
@@ -123,6 +125,13 @@ public final class OciRuntime implements Runtime {
     } catch (SandboxException e) {
       return Optional.of(e.getMessage());
     }
+  }
+
+  @Override
+  public String describe() {
+    return ready
+        .map(able -> name() + " (" + able.machine().rights().describe(able.machine().tool()) + ")")
+        .orElse(name());
   }
 
   @Override

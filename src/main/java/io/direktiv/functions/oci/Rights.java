@@ -6,20 +6,28 @@ import io.direktiv.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /// What this process may do on this machine, and so by which means its sandboxes are made and held:
 /// the one place where a process that is root and one that is not differ. Safe for use by many
 /// threads.
 interface Rights {
+  /// The programs that can make sandboxes here, the best one first; they have still to be tried.
+  ///
+  /// @param programs gives the path of the program with a name
+  /// @param state where they keep what they know of their sandboxes
+  List<Tool> tools(Function<String, Optional<String>> programs, Path state);
+
   /// Makes the sandbox's root the owner of `path`.
   void give(Path path) throws IOException;
 
   /// Sees to it that the sandbox finds an overlay over `lower` at its root.
   ///
-  /// @return what is to stand before the command that makes the sandbox, empty when the overlay is
-  ///   there already
-  List<String> cover(Workspace workspace, Path lower) throws IOException;
+  /// @return what is to stand before the command of `tool` that makes the sandbox, empty when the
+  ///   overlay is there already
+  List<String> cover(Workspace workspace, Path lower, Tool tool) throws IOException;
 
   /// Takes the overlay away, if it is there.
   void uncover(Workspace workspace) throws IOException;
@@ -48,6 +56,9 @@ interface Rights {
   /// Ends what an earlier process of this server left running.
   void endLeftovers() throws IOException;
 
+  /// For the operator: how sandboxes are made, what is not limited, and what is missing for more.
+  String describe(Tool tool);
+
   /// Takes away what all sandboxes shared; none runs any more.
   void close() throws IOException;
 
@@ -55,4 +66,23 @@ interface Rights {
   ///
   /// @param name as in `RLIMIT_NPROC`, without the beginning
   record ProcessLimit(String name, long value) {}
+
+  /// What holds a sandbox to the limit of its memory. Safe for use by many threads.
+  interface Hold {
+    /// Begins to hold the sandbox whose first process is `child`, before that begins.
+    ///
+    /// @param memoryBytes the limit
+    void begin(Child child, long memoryBytes);
+
+    /// True when one of its processes was killed for memory.
+    boolean sawMemoryKill();
+
+    /// Stops or continues all its processes; false where that cannot be done.
+    default boolean freeze(boolean isFrozen) {
+      return false;
+    }
+
+    /// Removes what held it; none of its processes runs any more.
+    void remove() throws IOException;
+  }
 }

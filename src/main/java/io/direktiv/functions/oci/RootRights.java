@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,32 @@ record RootRights(int owner, ControlGroup groups) implements Rights {
   private static final List<String> NAMESPACES =
       List.of("pid", "ipc", "uts", "mount", "cgroup", "user", "network");
 
+  /// `crun` is the faster one. Where version 1 and 2 of the control groups are mounted side by side
+  /// it refuses to work unless version 2 is out of its sight, so there `runc` is asked first.
+  @Override
+  public List<Tool> tools(Function<String, Optional<String>> programs, Path state) {
+    boolean isHybrid = ControlGroup.isHybrid();
+    Optional<Tool> runc =
+        programs.apply("runc").map(path -> new Tool("runc", List.of(path), state));
+    Optional<Tool> crun =
+        programs
+            .apply("crun")
+            .map(path -> new Tool("crun", isHybrid ? hidingGroups(path) : List.of(path), state));
+    return (isHybrid ? Stream.of(runc, crun) : Stream.of(crun, runc))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static List<String> hidingGroups(String crun) {
+    return List.of(
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        "umount /sys/fs/cgroup/unified && exec \"$0\" \"$@\"",
+        crun);
+  }
+
   @Override
   public void give(Path path) throws IOException {
     Files.setAttribute(path, "unix:uid", owner, LinkOption.NOFOLLOW_LINKS);
@@ -37,7 +66,7 @@ record RootRights(int owner, ControlGroup groups) implements Rights {
   }
 
   @Override
-  public List<String> cover(Workspace workspace, Path lower) throws IOException {
+  public List<String> cover(Workspace workspace, Path lower, Tool tool) throws IOException {
     Linux.mountOverlay(lower, workspace.upper(), workspace.work(), workspace.root());
     return List.of();
   }
@@ -100,7 +129,7 @@ record RootRights(int owner, ControlGroup groups) implements Rights {
   }
 
   @Override
-  public Inside inside(int pid, Hold hold, CompletableFuture<?> ended) throws IOException {
+  public Inside inside(int pid, Rights.Hold hold, CompletableFuture<?> ended) throws IOException {
     return EnteredSandbox.open(pid, hold, ended);
   }
 
@@ -136,6 +165,11 @@ record RootRights(int owner, ControlGroup groups) implements Rights {
         throw new IOException("sweeping was interrupted");
       }
     }
+  }
+
+  @Override
+  public String describe(Tool tool) {
+    return tool.name();
   }
 
   @Override

@@ -135,7 +135,7 @@ final class SandboxRun {
     return new SandboxEnd(exit, hasFiles ? made.workspace().files(sandbox.filesOut()) : Map.of());
   }
 
-  private void guard(Child child, Hold hold) {
+  private void guard(Child child, Rights.Hold hold) {
     long millis = sandbox.limits().time().toMillis();
     try {
       CompletableFuture.anyOf(stopped, child.ended()).get(millis, TimeUnit.MILLISECONDS);
@@ -168,7 +168,7 @@ final class SandboxRun {
   }
 
   /// What a status of `waitpid` means: the low seven bits are a signal, the next byte a code.
-  private Exit exit(int status, Hold hold) {
+  private Exit exit(int status, Rights.Hold hold) {
     if (hold.sawMemoryKill()) {
       return new Exit.OutOfMemory(sandbox.limits().memoryBytes());
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /// The filter of system calls, in the form of the OCI runtime specification. A bundle without one
 /// has no filter at all, and the engines' own files have another form.
@@ -30,9 +31,11 @@ final class Seccomp {
   private Seccomp() {}
 
   /// The filter for processors of `architecture`, as the property `os.arch` names them.
-  static JsonObject filter(String architecture) {
+  ///
+  /// @param refused calls that are refused beside those that always are
+  static JsonObject filter(String architecture, Set<String> refused) {
     List<Json> rules = new ArrayList<>();
-    rules.add(rule(allowed(), "SCMP_ACT_ALLOW").build());
+    rules.add(rule(allowed(refused), "SCMP_ACT_ALLOW").build());
     rules.add(
         rule(List.of("clone"), "SCMP_ACT_ALLOW")
             .put("args", JsonArray.of(argument(0, NEW_NAMESPACES, 0, "SCMP_CMP_MASKED_EQ")))
@@ -83,13 +86,13 @@ final class Seccomp {
     return JsonArray.of(names.stream().map(Json::of).toList());
   }
 
-  private static List<String> allowed() {
+  private static List<String> allowed(Set<String> refused) {
     try (InputStream in = Seccomp.class.getResourceAsStream("syscalls.txt")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> !line.startsWith("#"))
           .flatMap(line -> Arrays.stream(line.split("\\s+")))
-          .filter(name -> !name.isEmpty())
+          .filter(name -> !name.isEmpty() && !refused.contains(name))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -15,27 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /// Finds the program that makes sandboxes and tries it.
 ///
-/// `crun` is the faster one. Where version 1 and 2 of the control groups are mounted side by side
-/// it refuses to work unless version 2 is out of its sight, so there `runc` is asked first. Being
-/// installed proves little (a container without rights, a kernel without user namespaces): each is
-/// made to make a sandbox that is never started.
+/// Being installed proves little (a container without rights, a kernel without user namespaces):
+/// each is made to make a sandbox that is never started.
 final class ToolFinder {
-  private static final String WHERE =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final SandboxLimits LIMITS =
       new SandboxLimits(
           1, 64L << 20, 64, 64, 1 << 20, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
 
-  private final UnaryOperator<String> environment;
+  private final Programs programs;
 
-  /// @param environment gives the value of a variable, null without one
-  ToolFinder(UnaryOperator<String> environment) {
-    this.environment = environment;
+  ToolFinder(Programs programs) {
+    this.programs = programs;
   }
 
   /// What was found.
@@ -49,7 +42,7 @@ final class ToolFinder {
 
   /// The first program that makes a sandbox on `machine`, whose tool is replaced.
   Found find(Machine machine) {
-    List<Tool> tools = candidates(machine.tool().state());
+    List<Tool> tools = machine.rights().tools(programs::find, machine.tool().state());
     if (tools.isEmpty()) {
       return new Found.Nothing(
           "neither runc nor crun was found; install one (for example: apt-get install runc)");
@@ -63,36 +56,6 @@ final class ToolFinder {
       reasons.add(reason.get());
     }
     return new Found.Nothing("no sandbox could be made: " + String.join("; ", reasons));
-  }
-
-  private List<Tool> candidates(Path state) {
-    Optional<Tool> runc = program("runc").map(path -> new Tool("runc", List.of(path), state));
-    Optional<Tool> crun = program("crun").map(path -> new Tool("crun", crun(path), state));
-    Stream<Optional<Tool>> order =
-        ControlGroup.isHybrid() ? Stream.of(runc, crun) : Stream.of(crun, runc);
-    return order.flatMap(Optional::stream).toList();
-  }
-
-  private static List<String> crun(String path) {
-    return ControlGroup.isHybrid()
-        ? List.of(
-            "unshare",
-            "--mount",
-            "sh",
-            "-c",
-            "umount /sys/fs/cgroup/unified && exec \"$0\" \"$@\"",
-            path)
-        : List.of(path);
-  }
-
-  private Optional<String> program(String name) {
-    String path = environment.apply("PATH");
-    return Stream.of(((path == null ? "" : path + ":") + WHERE).split(":"))
-        .filter(folder -> folder.startsWith("/"))
-        .map(folder -> Path.of(folder, name))
-        .filter(Files::isExecutable)
-        .map(Path::toString)
-        .findFirst();
   }
 
   /// Why no sandbox can be made with the tool of `machine`; empty when one was.

@@ -37,6 +37,7 @@ import java.util.Set;
 /// @param bundle may be entered by everybody, since the sandbox's root is a user of its own
 /// @param disk may be entered by this user only
 record Workspace(Rights rights, Path bundle, Path disk) {
+  private static final Set<PosixFilePermission> MINE = PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> ENTERED_BY_ALL =
       PosixFilePermissions.fromString("rwx--x--x");
   private static final Set<PosixFilePermission> FREE_FOR_ALL =
@@ -88,9 +89,7 @@ record Workspace(Rights rights, Path bundle, Path disk) {
   }
 
   /// Makes the folders, for an overlay over `lower`.
-  ///
-  /// @return what [Rights#cover] says is to stand before the command that makes the sandbox
-  List<String> make(Path lower) throws IOException {
+  void make(Path lower) throws IOException {
     Files.createDirectories(bundle);
     Files.setPosixFilePermissions(bundle, ENTERED_BY_ALL);
     Files.createDirectory(root());
@@ -103,7 +102,6 @@ record Workspace(Rights rights, Path bundle, Path disk) {
     Files.setPosixFilePermissions(data(), FREE_FOR_ALL);
     // The root folder itself is the image's: its mode and owner are kept.
     Files.setPosixFilePermissions(upper(), Files.getPosixFilePermissions(lower));
-    return rights.cover(this, lower);
   }
 
   private static void show(Path file, String text) throws IOException {
@@ -181,6 +179,27 @@ record Workspace(Rights rights, Path bundle, Path disk) {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
+          /// What another user than root left closed to itself is opened.
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException failure)
+              throws IOException {
+            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || Files.isReadable(path)) {
+              throw failure;
+            }
+            Files.setPosixFilePermissions(path, MINE);
+            delete(path);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+              throws IOException {
+            if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
+              Files.setPosixFilePermissions(directory, MINE);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,10 +31,13 @@ final class FunctionServer implements AutoCloseable {
   private ShippedServer server;
   private String base;
 
-  private FunctionServer(Path folder, Map<String, String> environment) {
+  private FunctionServer(Path folder, Map<String, String> environment, String... prefix) {
     this.folder = folder;
     this.spec =
-        ServerSpec.in(folder).withEnvironment(environment).withArguments("--log-level", "debug");
+        ServerSpec.in(folder)
+            .withEnvironment(environment)
+            .withArguments("--log-level", "debug")
+            .withPrefix(prefix);
   }
 
   /// Starts one with `environment` added.
@@ -41,6 +45,23 @@ final class FunctionServer implements AutoCloseable {
     try {
       FunctionServer server =
           new FunctionServer(Files.createTempDirectory("direktiv-e2e"), environment);
+      server.start();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Starts one as another user; its folder for what lives no longer than it is in its own.
+  static FunctionServer startAs(int user, Map<String, String> environment) {
+    try {
+      Path folder = Files.createTempDirectory("direktiv-e2e");
+      Files.setAttribute(folder, "unix:uid", user);
+      Map<String, String> all = new HashMap<>(environment);
+      all.put("XDG_RUNTIME_DIR", folder.toString());
+      String ids = "--reuid=" + user;
+      FunctionServer server =
+          new FunctionServer(folder, all, "setpriv", ids, "--regid=" + user, "--clear-groups");
       server.start();
       return server;
     } catch (IOException e) {

@@ -12,7 +12,7 @@ class OciRuntimeTest extends RuntimeContract {
 
   @BeforeAll
   static void start() throws IOException {
-    fixture = OciFixture.start();
+    fixture = OciFixture.start().working();
   }
 
   @AfterAll
@@ -20,6 +20,18 @@ class OciRuntimeTest extends RuntimeContract {
     if (fixture != null) {
       fixture.close();
     }
+  }
+
+  @Override
+  protected String reachMissing() {
+    return OciRuntime.isRoot() ? "" : "a server that is not root cannot reach into its sandboxes";
+  }
+
+  @Override
+  protected String usersMissing() {
+    return fixture.runtime().describe().contains("runs as its own root")
+        ? "runc without root has no users but root"
+        : "";
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.direktiv.functions.SandboxException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /// The network of this server's sandboxes, made when the first of them wants a way out. Safe for
 /// use by many threads.
@@ -27,6 +28,13 @@ public final class Networks implements AutoCloseable {
   /// @param key tells servers of one machine apart
   public static Networks ofRoot(String key) {
     return new Networks(() -> Bridge.open(key));
+  }
+
+  /// Networks for a process that is not root.
+  ///
+  /// @param programs gives the path of the program with a name
+  public static Networks ofUser(Function<String, Optional<String>> programs) {
+    return new Networks(() -> UserNetwork.open(programs));
   }
 
   /// The network; tried again at each call until this machine can carry it.

@@ -227,7 +227,10 @@ public final class RootWriter {
             : Optional.of(Paths.below(folder.get(), target.getLast()));
     Optional<BasicFileAttributes> found =
         file.isEmpty() ? Optional.empty() : Paths.look(file.get());
-    if (found.isEmpty() || found.get().isDirectory()) {
+    boolean isFile = found.isPresent() && !found.get().isDirectory();
+    // In place of a folder above its target it would remove that first.
+    boolean isAbove = isFile && !file.get().equals(path) && file.get().startsWith(path);
+    if (!isFile || isAbove) {
       throw new BadLayerException(
           "has the hard link "
               + quoted(entry.name())

@@ -198,6 +198,14 @@ class HostileLayerTest {
   }
 
   @Test
+  void refusesAHardLinkThatReplacesTheFolderOfItsTarget() throws IOException {
+    assertRefused(
+        new TestTar().folder("c/").file("c/x", "1").hardLink("c", "c/x"),
+        "has the hard link \"c\" to \"c/x\", which is no file of it");
+    assertThat(root.resolve("c/x")).hasContent("1");
+  }
+
+  @Test
   void refusesPathsBeyondWhatADiskTakes() throws IOException {
     assertRefused(new TestTar().pax("path", "x".repeat(300)).file("a", ""), "more than 255 bytes");
     assertRefused(new TestTar().pax("path", "x/".repeat(1_000) + "a").file("a", ""), "256 folders");

@@ -1,5 +1,6 @@
 package io.direktiv.functions;
 
+import io.direktiv.engine.Codes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,16 +16,31 @@ public final class FirstRuntime implements Runtime {
     this.runtimes = List.copyOf(runtimes);
   }
 
-  private Optional<Runtime> chosen() {
-    if (chosen.isEmpty()) {
-      chosen = runtimes.stream().filter(runtime -> runtime.missing().isEmpty()).findFirst();
+  /// The runtime that works, or why none does.
+  private record Choice(Optional<Runtime> runtime, List<String> reasons) {}
+
+  private Choice choice() {
+    List<String> reasons = new ArrayList<>();
+    for (Runtime runtime : runtimes) {
+      if (chosen.isPresent()) {
+        break;
+      }
+      Optional<String> missing = runtime.missing();
+      missing.ifPresent(reason -> reasons.add(runtime.name() + ": " + reason));
+      if (missing.isEmpty()) {
+        chosen = Optional.of(runtime);
+      }
     }
-    return chosen;
+    return new Choice(chosen, reasons);
+  }
+
+  private Runtime chosenOrFirst() {
+    return choice().runtime().orElse(runtimes.getFirst());
   }
 
   @Override
   public String name() {
-    return chosen().orElse(runtimes.getFirst()).name();
+    return chosenOrFirst().name();
   }
 
   @Override
@@ -34,25 +50,26 @@ public final class FirstRuntime implements Runtime {
 
   @Override
   public Optional<String> missing() {
-    if (chosen().isPresent()) {
-      return Optional.empty();
-    }
-    List<String> reasons = new ArrayList<>();
-    for (Runtime runtime : runtimes) {
-      runtime.missing().ifPresent(reason -> reasons.add(runtime.name() + ": " + reason));
-    }
-    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    Choice choice = choice();
+    return choice.runtime().isPresent()
+        ? Optional.empty()
+        : Optional.of(String.join("; ", choice.reasons()));
   }
 
   @Override
   public String describe() {
-    return chosen().orElse(runtimes.getFirst()).describe();
+    return chosenOrFirst().describe();
   }
 
   @Override
   public SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException {
-    // When none works, the first one says so.
-    return chosen().orElse(runtimes.getFirst()).run(sandbox, attendant);
+    Choice choice = choice();
+    if (choice.runtime().isEmpty()) {
+      throw new SandboxException(
+          Codes.FUNCTION_UNAVAILABLE,
+          "nothing on this machine can run it: " + String.join("; ", choice.reasons()));
+    }
+    return choice.runtime().get().run(sandbox, attendant);
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// A container that actions may call.
 ///
 /// @param command replaces the image's command
-/// @param scale how many sandboxes to keep warm
+/// @param scale how many sandboxes to keep ready at least, where the runtime makes them ahead
 public record FunctionDefinition(
     String id,
     String image,

@@ -11,7 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeRuntime implements Runtime {
   final List<Sandbox> ran = new CopyOnWriteArrayList<>();
   final List<String> stopped = new CopyOnWriteArrayList<>();
+  Optional<String> missing = Optional.empty();
   private final Work work;
+  private String name = "docker";
 
   /// What a sandbox does.
   interface Work {
@@ -33,14 +35,19 @@ final class FakeRuntime implements Runtime {
     return new FakeRuntime((_, _) -> new SandboxEnd(exit, left));
   }
 
+  FakeRuntime named(String other) {
+    name = other;
+    return this;
+  }
+
   @Override
   public String name() {
-    return "docker";
+    return name;
   }
 
   @Override
   public Optional<String> missing() {
-    return Optional.empty();
+    return missing;
   }
 
   @Override

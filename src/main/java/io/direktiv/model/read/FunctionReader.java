@@ -74,12 +74,6 @@ final class FunctionReader {
     FunctionDefinition.Size size = size(fields);
     Optional<String> command = fields.text("cmd");
     int scale = fields.integer("scale", 0, 1_000).orElse(0);
-    if (scale > 0) {
-      warn(
-          fields,
-          fields.keyPlace("scale"),
-          "\"scale\" does nothing; each call runs in a sandbox of its own");
-    }
     Optional<String> contract = word(fields, "contract", CONTRACTS);
     Optional<String> isolation = word(fields, "isolation", ISOLATIONS);
     List<FunctionDefinition.FunctionFile> files = files(fields);

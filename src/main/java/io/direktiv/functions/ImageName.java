@@ -1,6 +1,7 @@
 package io.direktiv.functions;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// The parts of an image's reference, with Docker's short forms made long.
@@ -43,13 +44,24 @@ public record ImageName(String host, String path, String tag, String digest) {
 
   /// True when `registry`, a host or a host with a path, is where this image lies.
   boolean isUnder(String registry) {
+    return folderUnder(registry).isPresent();
+  }
+
+  /// How many characters of this image's path `registry` names, however it writes the host; -1 when
+  /// the image does not lie there.
+  int depthUnder(String registry) {
+    return folderUnder(registry).map(String::length).orElse(-1);
+  }
+
+  private Optional<String> folderUnder(String registry) {
     String bare = registry.replaceFirst("^[a-zA-Z]+://", "").replaceFirst("/+$", "");
     int slash = bare.indexOf('/');
-    String otherHost = host(slash < 0 ? bare : bare.substring(0, slash));
-    String folder = slash < 0 ? "" : bare.substring(slash + 1);
-    boolean isVersion = folder.equals("v1") || folder.equals("v2");
-    return otherHost.equals(host)
-        && (folder.isEmpty() || isVersion || (path + "/").startsWith(folder + "/"));
+    String named = slash < 0 ? "" : bare.substring(slash + 1);
+    String folder = named.equals("v1") || named.equals("v2") ? "" : named;
+    boolean isHere =
+        host(slash < 0 ? bare : bare.substring(0, slash)).equals(host)
+            && (folder.isEmpty() || (path + "/").startsWith(folder + "/"));
+    return isHere ? Optional.of(folder) : Optional.empty();
   }
 
   /// The repository: host and path.

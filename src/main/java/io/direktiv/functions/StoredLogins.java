@@ -36,7 +36,7 @@ public final class StoredLogins implements RegistryLogins {
     ImageName name = ImageName.of(image);
     return store.holdings().registries(namespace, Page.ALL).items().stream()
         .filter(record -> name.isUnder(record.url()))
-        .max(Comparator.comparingInt(record -> record.url().length()))
+        .max(Comparator.comparingInt(record -> name.depthUnder(record.url())))
         .flatMap(record -> open(namespace, record))
         .or(() -> everybodys.filter(login -> name.isUnder(login.registry())))
         .filter(login -> !login.user().isEmpty() || !login.token().isEmpty());

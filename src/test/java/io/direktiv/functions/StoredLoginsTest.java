@@ -41,6 +41,7 @@ class StoredLoginsTest {
       put(parts, "ghcr.io/org", "org!p2:x");
       put(parts, "ghcr.io/open", "");
       put(parts, "https://index.docker.io/v1/", "hub:p3");
+      put(parts, "docker.io/org", "part:p4");
       RegistryLogins logins =
           new StoredLogins(parts.store(), new AesVault(key), Optional.of(everybodys));
 
@@ -48,6 +49,7 @@ class StoredLoginsTest {
       assertLogin(logins, "one", "ghcr.io/other/app:v1", "host", "p1");
       assertLogin(logins, "one", "ghcr.io/org/app:v1", "org", "p2:x");
       assertLogin(logins, "one", "alpine", "hub", "p3");
+      assertLogin(logins, "one", "org/app:v1", "part", "p4");
       assertLogin(logins, "two", "alpine", "all", "a");
       assertThat(logins.find("two", "ghcr.io/org/app:v1")).isEmpty();
       assertThat(logins.find("one", "quay.io/org/app")).isEmpty();

@@ -219,17 +219,18 @@ public final class Images implements AutoCloseable {
               + settings.limits().each().bytesMax()
               + " are the most");
     }
-    Pull pull = new Pull(reference, found.manifest(), source, cache, progress);
-    byte[] config = pull.config();
-    ImageConfig read = config(config);
-    cache
-        .roots()
-        .make(
-            key,
-            config,
-            found.origin(),
-            pull.blobs(),
-            root -> pull.unpack(root, read, owners, settings.limits().each()));
+    try (Pull pull = new Pull(reference, found.manifest(), source, cache, progress)) {
+      byte[] config = pull.config();
+      ImageConfig read = config(config);
+      cache
+          .roots()
+          .make(
+              key,
+              config,
+              found.origin(),
+              pull.blobs(),
+              root -> pull.unpack(root, read, owners, settings.limits().each()));
+    }
     Optional<Lease> lease = cache.roots().lease(key, found.origin());
     cache.shrink(settings.limits().cacheBytesMax());
     return lease.orElseThrow(() -> new IOException("the image was removed at once"));

@@ -14,6 +14,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,14 +24,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// One image on its way: layers are fetched side by side and applied in their order. What a layer
 /// turns out to be when it is unpacked has to be what the configuration says, so the
-/// configuration's digest names the content.
-final class Pull {
+/// configuration's digest names the content. Closed when it is unpacked or given up.
+final class Pull implements AutoCloseable {
   private final String reference;
   private final Manifest manifest;
   private final Source source;
   private final Cache cache;
   private final PullProgress progress;
   private final AtomicLong fetched = new AtomicLong();
+  private final Queue<Path> taken = new ConcurrentLinkedQueue<>();
 
   Pull(String reference, Manifest manifest, Source source, Cache cache, PullProgress progress) {
     this.reference = reference;
@@ -68,6 +71,7 @@ final class Pull {
                 target ->
                     source.blob(
                         blob, target, bytes -> count(bytes - have.getAndSet(bytes), isCounted)));
+    taken.add(file);
     count(blob.size() - have.get(), isCounted);
     if (Files.size(file) != blob.size()) {
       throw Descriptor.broken("a wrong size for " + blob.digest());
@@ -140,6 +144,14 @@ final class Pull {
     }
     if (!wanted.isOf(computed)) {
       throw Descriptor.broken("a layer that is not the one its configuration names, " + wanted);
+    }
+  }
+
+  /// Gives up what it took of the blobs, which may be evicted now.
+  @Override
+  public void close() throws IOException {
+    for (Path file : taken) {
+      Files.deleteIfExists(file);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -328,6 +330,47 @@ class ImagesTest {
         .singleElement()
         .satisfies(kept -> assertThat(kept.references()).containsExactly(two));
     used.close();
+  }
+
+  @Test
+  void keepsTheLayersThatAPullWaitsFor() throws Exception {
+    // given an image whose layers are all here when the first of them is unpacked
+    byte[] first = gzip(layer());
+    byte[] second = gzip(layer("changed"));
+    byte[] config = config(layer(), layer("changed"));
+    String reference = registry(manifest(config, first, second), first, second, config);
+    CountDownLatch isFetched = new CountDownLatch(1);
+    PullProgress evicting =
+        new PullProgress() {
+          @Override
+          public void fetches(String image, long done, long total) {
+            if (done == total) {
+              isFetched.countDown();
+            }
+          }
+
+          @Override
+          public void unpacks(String image, int layer, int layers) {
+            try {
+              isFetched.await();
+              images.prune(0, Duration.ZERO);
+            } catch (IOException | InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        };
+
+    // when
+    try (Image image = images.provide(reference, Optional.empty(), evicting)) {
+      // then
+      assertThat(image.root().resolve("secret")).hasContent("changed");
+    }
+    images.prune(0, Duration.ZERO);
+    assertThat(images.bytes()).isZero();
+    try (Stream<Path> left = Files.walk(folder.resolve("cache/work"))) {
+      assertThat(left.filter(Files::isRegularFile).map(Path::toString))
+          .allMatch(name -> name.endsWith(".lock"));
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -91,6 +92,9 @@ public final class Blobs {
   ///
   /// It is fetched into a file of this process alone, which begins with what an earlier attempt
   /// left and is left for the next one.
+  ///
+  /// @return a link of the caller's own, to be deleted after use: the blob itself may be evicted
+  ///   meanwhile, by this process or another
   public <E extends Exception> Path get(String origin, Digest digest, Fetch<E> fetch)
       throws E, IOException, InterruptedException {
     Path blob = folder.resolve(name(origin, digest));
@@ -102,10 +106,11 @@ public final class Blobs {
       await(first);
     }
     try {
-      if (!isHere(blob)) {
-        fetch(blob, fetch);
+      Path link = work.resolve(UUID.randomUUID().toString());
+      if (!isLinked(link, blob)) {
+        fetch(link, blob, fetch);
       }
-      return blob;
+      return link;
     } finally {
       fetching.remove(blob);
       mine.complete(null);
@@ -121,22 +126,24 @@ public final class Blobs {
   }
 
   /// True when a blob is here; it counts as used now.
-  private static boolean isHere(Path blob) throws IOException {
+  private static boolean isLinked(Path link, Path blob) throws IOException {
     try {
-      Files.setLastModifiedTime(blob, FileTime.from(Instant.now()));
+      Files.createLink(link, blob);
+      Files.setLastModifiedTime(link, FileTime.from(Instant.now()));
       return true;
     } catch (NoSuchFileException _) {
       return false;
     }
   }
 
-  private <E extends Exception> void fetch(Path blob, Fetch<E> fetch)
+  private <E extends Exception> void fetch(Path link, Path blob, Fetch<E> fetch)
       throws E, IOException, InterruptedException {
     Path part = blob.resolveSibling(blob.getFileName() + PART);
     Path file = work.resolve(blob.getParent().getFileName() + "_" + part.getFileName());
     moveIfThere(part, file);
     try {
       fetch.into(file);
+      Files.createLink(link, file);
       Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);
       Durable.syncFolder(blob.getParent());
     } finally {

@@ -15,20 +15,22 @@ public final class Dev {
   /// What the tests need beyond a JDK and Maven: the command to look for, and its Debian package.
   private static final Map<String, String> PACKAGES =
       new TreeMap<>(
-          Map.of(
-              "podman", "podman",
-              "runc", "runc",
-              "crun", "crun",
-              "pasta", "passt",
-              "slirp4netns", "slirp4netns",
-              "busybox", "busybox-static",
-              "nft", "nftables",
-              "ip", "iproute2",
-              "strace", "strace",
-              "python3", "python3"));
+          Map.ofEntries(
+              Map.entry("podman", "podman"),
+              Map.entry("runc", "runc"),
+              Map.entry("crun", "crun"),
+              Map.entry("pasta", "passt"),
+              Map.entry("slirp4netns", "slirp4netns"),
+              Map.entry("busybox", "busybox-static"),
+              Map.entry("nft", "nftables"),
+              Map.entry("skopeo", "skopeo"),
+              Map.entry("ip", "iproute2"),
+              Map.entry("strace", "strace"),
+              Map.entry("python3", "python3")));
 
-  /// Docker's daemon. Its package is installed only where no service manager would then run it.
-  private static final Map.Entry<String, String> DOCKER = Map.entry("dockerd", "docker.io");
+  /// Daemons. Their packages are installed only where no service manager would then run them.
+  private static final Map<String, String> DAEMONS =
+      new TreeMap<>(Map.of("dockerd", "docker.io", "docker-registry", "docker-registry"));
 
   private static final Path SERVICE_MANAGER = Path.of("/run/systemd/system");
 
@@ -141,13 +143,14 @@ public final class Dev {
   /// skipped.
   private static void install() throws IOException, InterruptedException {
     List<String> missing = new ArrayList<>();
-    for (Map.Entry<String, String> entry : PACKAGES.entrySet()) {
+    Map<String, String> wanted = new TreeMap<>(PACKAGES);
+    if (!Files.exists(SERVICE_MANAGER)) {
+      wanted.putAll(DAEMONS);
+    }
+    for (Map.Entry<String, String> entry : wanted.entrySet()) {
       if (!isInPath(entry.getKey())) {
         missing.add(entry.getValue());
       }
-    }
-    if (!isInPath(DOCKER.getKey()) && !Files.exists(SERVICE_MANAGER)) {
-      missing.add(DOCKER.getValue());
     }
     if (missing.isEmpty()) {
       return;

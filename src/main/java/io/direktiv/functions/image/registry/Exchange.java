@@ -66,6 +66,14 @@ final class Exchange {
       }
     }
 
+    /// How long it asks to be left alone (RFC 9110, section 10.2.3), when it says so in seconds.
+    Optional<Duration> retryAfter() {
+      return headers
+          .firstValue("Retry-After")
+          .filter(text -> text.matches("[0-9]{1,9}"))
+          .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    }
+
     /// What the registry says, for a message: its own words if it has some, else the status.
     String words() {
       String status = "HTTP " + status();
@@ -170,11 +178,13 @@ final class Exchange {
       boolean isLast = i == Limits.TRIES;
       try {
         Reply reply = send(request);
-        if (isLast || !LATER.contains(reply.status())) {
+        Duration wanted = reply.retryAfter().orElse(pause);
+        boolean isTooLong = wanted.compareTo(Limits.PAUSE_MAX) > 0;
+        if (isLast || isTooLong || !LATER.contains(reply.status())) {
           return reply;
         }
         reply.close();
-        pause = wanted(reply).orElse(pause);
+        pause = wanted;
       } catch (IOException e) {
         if (isLast || e instanceof SSLException) {
           throw unreachable(request.uri(), reason(e));
@@ -193,15 +203,6 @@ final class Exchange {
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
-  }
-
-  private static Optional<Duration> wanted(Reply reply) {
-    return reply
-        .headers()
-        .firstValue("Retry-After")
-        .filter(text -> text.matches("[0-9]{1,4}"))
-        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-        .map(time -> time.compareTo(Limits.PAUSE_MAX) > 0 ? Limits.PAUSE_MAX : time);
   }
 
   static ImageException unreachable(URI uri, String reason) {

@@ -19,7 +19,7 @@ final class Limits {
   /// How long it waits before the second try; doubled each time.
   static final Duration PAUSE = Duration.ofMillis(250);
 
-  /// The longest wait that a registry may ask for.
+  /// The longest wait that a registry may ask for; when it asks for more, nobody waits.
   static final Duration PAUSE_MAX = Duration.ofSeconds(20);
 
   /// How many times in a row an answer may lead elsewhere.

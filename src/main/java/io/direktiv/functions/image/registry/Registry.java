@@ -119,7 +119,9 @@ public final class Registry {
           throw new ImageException(
               Kind.UNREACHABLE,
               at + "wants fewer requests: " + reply.words(),
-              "try again later, or log in");
+              "try again "
+                  + reply.retryAfter().map(time -> "in " + time.toSeconds() + " s").orElse("later")
+                  + (login.isPresent() ? "" : ", or log in"));
       default ->
           throw new ImageException(
               Kind.UNREACHABLE, at + "fails: " + reply.words(), "try again later");

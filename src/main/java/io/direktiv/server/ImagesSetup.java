@@ -3,6 +3,7 @@ package io.direktiv.server;
 import io.direktiv.functions.image.ImageLimits;
 import io.direktiv.functions.image.ImageSettings;
 import io.direktiv.functions.image.Images;
+import io.direktiv.functions.image.registry.Proxies;
 import io.direktiv.functions.image.registry.Registries;
 import io.direktiv.functions.oci.OciRuntime;
 import java.io.IOException;
@@ -38,8 +39,16 @@ public final class ImagesSetup {
         new ImageLimits(settings.get(Catalog.IMAGES_BYTES), ImageLimits.DEFAULT.each());
     return new Images(
         folder(settings, environment),
-        new Registries(Set.copyOf(settings.get(Catalog.PLAIN_REGISTRIES))),
+        new Registries(Set.copyOf(settings.get(Catalog.PLAIN_REGISTRIES)), proxies(environment)),
         new ImageSettings(limits, OciRuntime.OWNER, localFolders));
+  }
+
+  private static Proxies proxies(Map<String, String> environment) {
+    try {
+      return new Proxies(environment);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(List.of(e.getMessage()));
+    }
   }
 
   /// A length of time as settings are written.

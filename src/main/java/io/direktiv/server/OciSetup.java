@@ -138,6 +138,8 @@ final class OciSetup {
                   : ImagesSetup.ofServer(settings, environment);
         }
         return images;
+      } catch (SettingsException e) {
+        throw new SandboxException(Codes.FUNCTION_UNAVAILABLE, e.getMessage());
       } catch (IOException e) {
         throw new SandboxException(
             Codes.FUNCTION_UNAVAILABLE,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.direktiv.functions.RegistryCredentials;
+import io.direktiv.functions.image.registry.Proxies;
 import io.direktiv.functions.image.registry.Registries;
 import io.direktiv.functions.image.unpack.Trees;
 import io.direktiv.functions.image.unpack.UnpackLimits;
@@ -56,7 +57,7 @@ class ImagesTest {
   private Images images(ImageLimits limits) throws IOException {
     return new Images(
         folder.resolve("cache"),
-        new Registries(Set.of()),
+        new Registries(Set.of(), new Proxies(Map.of())),
         new ImageSettings(limits, 0, List.of(folder)));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.image.DistributionRegistry.Pushed;
 import io.direktiv.functions.image.ImageException.Kind;
+import io.direktiv.functions.image.registry.Proxies;
 import io.direktiv.functions.image.registry.Registries;
 import io.direktiv.functions.image.unpack.Trees;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class RegistryTest {
     images =
         new Images(
             folder.resolve("cache"),
-            new Registries(Set.of()),
+            new Registries(Set.of(), new Proxies(Map.of())),
             new ImageSettings(ImageLimits.DEFAULT, 0, List.of()));
   }
 

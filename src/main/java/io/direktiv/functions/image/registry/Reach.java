@@ -74,7 +74,7 @@ record Reach(Set<String> plainHosts) {
   }
 
   private static void requireOrdinary(URI uri) throws ImageException {
-    for (InetAddress address : addresses(uri)) {
+    for (InetAddress address : addresses(uri.getHost())) {
       if (address.isLinkLocalAddress() || address.isAnyLocalAddress()) {
         throw new ImageException(
             ImageException.Kind.UNREACHABLE,
@@ -85,7 +85,12 @@ record Reach(Set<String> plainHosts) {
   }
 
   private static boolean isLoopback(URI uri) {
-    InetAddress[] addresses = addresses(uri);
+    return isLoopback(uri.getHost());
+  }
+
+  /// True when `host` means this machine and nothing else.
+  static boolean isLoopback(String host) {
+    InetAddress[] addresses = addresses(host);
     for (InetAddress address : addresses) {
       if (!address.isLoopbackAddress()) {
         return false;
@@ -95,9 +100,9 @@ record Reach(Set<String> plainHosts) {
   }
 
   /// A host that cannot be looked up has none: a proxy may know it, and else the client says so.
-  private static InetAddress[] addresses(URI uri) {
+  private static InetAddress[] addresses(String host) {
     try {
-      return InetAddress.getAllByName(uri.getHost());
+      return InetAddress.getAllByName(host);
     } catch (UnknownHostException _) {
       return new InetAddress[0];
     }

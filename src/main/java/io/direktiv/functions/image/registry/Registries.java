@@ -3,6 +3,7 @@ package io.direktiv.functions.image.registry;
 import io.direktiv.functions.ImageName;
 import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.image.ImageException;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.util.Optional;
 import java.util.Set;
@@ -15,10 +16,13 @@ public final class Registries implements AutoCloseable {
   private final Logins logins;
 
   /// Registries behind TLS, but for those of this machine and `plainHosts`.
-  public Registries(Set<String> plainHosts) {
+  ///
+  /// @param proxies through which hosts are asked
+  public Registries(Set<String> plainHosts, ProxySelector proxies) {
     this.client =
         HttpClient.newBuilder()
             .connectTimeout(Limits.CONNECT_TIME)
+            .proxy(proxies)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     this.reach = new Reach(plainHosts);

@@ -10,6 +10,7 @@ import io.direktiv.json.JsonString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -187,7 +188,7 @@ final class Exchange {
         pause = wanted;
       } catch (IOException e) {
         if (isLast || e instanceof SSLException) {
-          throw unreachable(request.uri(), reason(e));
+          throw unreachable(request.uri(), reason(e) + through(request.uri()));
         }
       }
       Thread.sleep(pause);
@@ -203,6 +204,17 @@ final class Exchange {
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  /// Names the proxy, which may be what failed.
+  private String through(URI uri) {
+    return client.proxy().stream()
+        .flatMap(proxies -> proxies.select(uri).stream())
+        .filter(proxy -> proxy.address() instanceof InetSocketAddress)
+        .map(proxy -> (InetSocketAddress) proxy.address())
+        .map(at -> " (through the proxy " + at.getHostString() + ":" + at.getPort() + ")")
+        .findFirst()
+        .orElse("");
   }
 
   static ImageException unreachable(URI uri, String reason) {

@@ -104,7 +104,8 @@ class ProxiesTest {
       // then
       assertThatThrownBy(() -> registries.open(name, Optional.empty()).manifest("v1", 100))
           .isInstanceOf(ImageException.class)
-          .hasMessageContaining("registry.invalid");
+          .hasMessageContaining("registry.invalid")
+          .hasMessageContaining("(through the proxy 127.0.0.1:" + proxy.getLocalPort() + ")");
       assertThat(asked.get(10, TimeUnit.SECONDS))
           .isEqualTo("CONNECT registry.invalid:443 HTTP/1.1");
     }

@@ -49,7 +49,7 @@ public record ImageName(String host, String path, String tag, String digest) {
 
   /// How many characters of this image's path `registry` names, however it writes the host; -1 when
   /// the image does not lie there.
-  int depthUnder(String registry) {
+  public int depthUnder(String registry) {
     return folderUnder(registry).map(String::length).orElse(-1);
   }
 

@@ -11,7 +11,10 @@ import io.direktiv.json.JsonObject;
 import io.direktiv.server.FileTrouble;
 import io.direktiv.server.ImagesSetup;
 import io.direktiv.server.SettingsException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -34,7 +37,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  direktiv images pull direktiv/greeting:v3",
-      "  DIREKTIV_FLOW_REGISTRY_TOKEN=… direktiv images pull registry.example/tool --user bot",
+      "  direktiv images pull registry.example/tool --user bot --password-stdin < FILE",
       "  direktiv images list --json",
       "  direktiv images remove direktiv/greeting:v3",
       "  direktiv images prune --unused 7d --to 5GiB"
@@ -58,8 +61,7 @@ public final class ImagesCommand {
     } catch (IOException e) {
       System.err.println("direktiv: images cannot be kept here: " + FileTrouble.reason(e));
     } catch (ImageException e) {
-      System.err.println(
-          "direktiv: the image cannot be had: " + e.getMessage() + "; " + e.advice());
+      System.err.println("direktiv: " + e.getMessage() + "; " + e.advice());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -71,7 +73,8 @@ public final class ImagesCommand {
       name = "pull",
       description = {
         "Fetches an image and unpacks it, unless it is here, and prints its digest.",
-        "How far it is goes to standard error."
+        "How far it is goes to standard error. Without --user, the login that",
+        "docker login left in its file is used, if there is one for the registry."
       },
       mixinStandardHelpOptions = true)
   int pull(
@@ -81,20 +84,77 @@ public final class ImagesCommand {
               names = "--user",
               paramLabel = "NAME",
               description = "log in; the password is taken from " + TOKEN)
-          String user) {
-    String token = System.getenv(TOKEN);
-    if (user != null && (token == null || token.isEmpty())) {
-      System.err.println("direktiv: --user needs the password in the variable " + TOKEN);
+          String user,
+      @Option(
+              names = "--password-stdin",
+              description = "take the password for --user from standard input instead")
+          boolean isFromInput,
+      @Option(names = "--json", description = "print a JSON object") boolean json) {
+    Optional<RegistryCredentials> login;
+    try {
+      login =
+          user == null && !isFromInput
+              ? new DockerLogins(System.getenv(), note -> System.err.println("direktiv: " + note))
+                  .find(image)
+              : Optional.of(new RegistryCredentials("", user(user), password(isFromInput)));
+    } catch (IllegalArgumentException e) {
+      System.err.println("direktiv: " + e.getMessage());
       return CommandLine.ExitCode.USAGE;
+    } catch (IOException e) {
+      System.err.println("direktiv: logins cannot be read: " + FileTrouble.reason(e));
+      return CommandLine.ExitCode.SOFTWARE;
     }
-    Optional<RegistryCredentials> login =
-        Optional.ofNullable(user).map(name -> new RegistryCredentials("", name, token));
     return run(images -> {
-      try (Image found = images.provide(image, login, PullProgress.lines(System.err::println))) {
-        System.out.println(found.digest());
+      try (Image found = pull(images, image, login)) {
+        System.out.println(
+            json
+                ? JsonObject.builder()
+                    .put("image", image)
+                    .put("digest", found.digest().toString())
+                    .put("id", found.id().toString())
+                    .build()
+                : found.digest());
         return CommandLine.ExitCode.OK;
       }
     });
+  }
+
+  private static Image pull(Images images, String image, Optional<RegistryCredentials> login)
+      throws ImageException, InterruptedException {
+    try {
+      if (!Terminal.is(Terminal.ERR)) {
+        return images.provide(image, login, PullProgress.lines(System.err::println));
+      }
+      try (ProgressBar bar = new ProgressBar(System.err)) {
+        return images.provide(image, login, bar);
+      }
+    } catch (ImageException e) {
+      throw new ImageException(
+          e.kind(), "image \"" + image + "\" cannot be had: " + e.getMessage(), e.advice());
+    }
+  }
+
+  private static String user(String user) {
+    if (user == null) {
+      throw new IllegalArgumentException("--password-stdin needs --user");
+    }
+    return user;
+  }
+
+  private static String password(boolean isFromInput) throws IOException {
+    String found = isFromInput ? line() : System.getenv().getOrDefault(TOKEN, "");
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--user needs the password "
+              + (isFromInput ? "on standard input" : "in the variable " + TOKEN));
+    }
+    return found;
+  }
+
+  private static String line() throws IOException {
+    String line =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+    return line == null ? "" : line;
   }
 
   /// `direktiv images list`.
@@ -181,13 +241,20 @@ public final class ImagesCommand {
               paramLabel = "SIZE",
               defaultValue = "0MiB",
               description = "stop when no more than this is kept, such as 5GiB")
-          String most) {
+          String most,
+      @Option(names = "--json", description = "print a JSON object") boolean json) {
     try {
       Duration time = unused == null ? Duration.ZERO : ImagesSetup.duration(unused);
       long bytes = ImagesSetup.bytes(most);
       return run(images -> {
         long gone = images.prune(bytes, time);
-        System.out.printf(Locale.ROOT, "removed %.1f MiB%n", gone / MIB);
+        System.out.println(
+            json
+                ? JsonObject.builder()
+                    .put("removedBytes", gone)
+                    .put("bytes", images.bytes())
+                    .build()
+                : String.format(Locale.ROOT, "removed %.1f MiB", gone / MIB));
         return CommandLine.ExitCode.OK;
       });
     } catch (IllegalArgumentException e) {

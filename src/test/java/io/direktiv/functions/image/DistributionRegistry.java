@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Debian's `docker-registry` on a port of this machine, filled by `skopeo`.
-final class DistributionRegistry implements AutoCloseable {
-  static final String USER = "bot";
-  static final String PASSWORD = "good";
+public final class DistributionRegistry implements AutoCloseable {
+  public static final String USER = "bot";
+  public static final String PASSWORD = "good";
 
   /// The password above, as bcrypt has it, which is all that this registry reads.
   private static final String HASH =
@@ -43,7 +43,7 @@ final class DistributionRegistry implements AutoCloseable {
   /// Starts one, or aborts the test with the name of the package that is missing.
   ///
   /// @param wantsLogin true when nobody but [#USER] gets anything
-  static DistributionRegistry start(Path folder, boolean wantsLogin) throws IOException {
+  public static DistributionRegistry start(Path folder, boolean wantsLogin) throws IOException {
     assumeTrue(isInstalled("docker-registry"), "docker-registry is not installed");
     assumeTrue(isInstalled("skopeo"), "skopeo is not installed");
     Files.writeString(folder.resolve("htpasswd"), HASH);
@@ -84,17 +84,17 @@ final class DistributionRegistry implements AutoCloseable {
   }
 
   /// Host and port.
-  String host() {
+  public String host() {
     return host;
   }
 
   /// An image of one layer.
   ///
   /// @param architecture as OCI calls it
-  record Pushed(String architecture, byte[] layer) {}
+  public record Pushed(String architecture, byte[] layer) {}
 
   /// Pushes `images` as `name`; several become a list of platforms.
-  void push(String name, List<Pushed> images, String... options)
+  public void push(String name, List<Pushed> images, String... options)
       throws IOException, InterruptedException {
     Path layout = Files.createTempDirectory(folder, "layout");
     Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));

@@ -2,23 +2,46 @@ package io.direktiv.functions.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.direktiv.api.AuthMode;
+import io.direktiv.engine.EngineSettings;
+import io.direktiv.execution.ExecutionSettings;
+import io.direktiv.functions.NoFunctions;
 import io.direktiv.functions.RegistryCredentials;
+import io.direktiv.functions.StoredLogins;
 import io.direktiv.functions.image.DistributionRegistry.Pushed;
 import io.direktiv.functions.image.ImageException.Kind;
 import io.direktiv.functions.image.registry.Proxies;
 import io.direktiv.functions.image.registry.Registries;
 import io.direktiv.functions.image.unpack.Trees;
+import io.direktiv.secrets.AesVault;
+import io.direktiv.secrets.MasterKey;
+import io.direktiv.server.Parts;
+import io.direktiv.store.sql.SqlStore;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,5 +298,131 @@ class RegistryTest {
         "wants fewer requests: \"You have reached your pull rate limit\" (HTTP 429)",
         "try again in 3600 s");
     assertThat(gate.asked()).filteredOn(line -> line.endsWith("429")).hasSize(1);
+  }
+
+  @Test
+  void usesTheLoginOfTheLongestPrefixOfAHost() throws Exception {
+    // given a namespace with two logins at one host, each for images of its own
+    DistributionRegistry registry = registry(false);
+    registry.push("org/tool:v1", List.of(image(HERE, "of the organisation")));
+    registry.push("other/tool:v1", List.of(image(HERE, "of the host")));
+    TokenGate gate = gate(registry, Map.of("all:a", "other/", "part:b", "org/"));
+    MasterKey key = MasterKey.random();
+    try (ExecutorService notifier = Executors.newVirtualThreadPerTaskExecutor();
+        Parts parts =
+            Parts.build(
+                SqlStore.open(Files.createDirectory(folder.resolve("data")), notifier),
+                key,
+                EngineSettings.DEFAULT,
+                ExecutionSettings.DEFAULT,
+                AuthMode.OFF,
+                (_, _) -> new NoFunctions("none"))) {
+      parts.api().createNamespace("one");
+      putLogin(parts, "https://" + gate.host() + "/", "all:a");
+      putLogin(parts, gate.host() + "/org", "part:b");
+      StoredLogins logins = new StoredLogins(parts.store(), new AesVault(key), Optional.empty());
+
+      // then
+      for (String path : List.of("/org/tool:v1", "/other/tool:v1")) {
+        String reference = gate.host() + path;
+        try (Image image = provide(reference, logins.find("one", reference))) {
+          assertThat(image.root().resolve("name")).exists();
+        }
+      }
+    }
+  }
+
+  private static void putLogin(Parts parts, String url, String login) {
+    parts.api().putRegistry("one", url, login.getBytes(StandardCharsets.UTF_8), false);
+  }
+
+  @Test
+  void saysThatTheDiskIsFull() throws Exception {
+    // given a disk that is smaller than the image
+    DistributionRegistry registry = registry(false);
+    registry.push("org/tool:v1", List.of(new Pushed(HERE, large(4_000_000))));
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()) == 0,
+        "this user may not mount a small file system");
+    open.add(() -> run("umount", "-l", disk.toString()));
+    images.close();
+    images =
+        new Images(
+            disk.resolve("cache"),
+            new Registries(Set.of(), new Proxies(Map.of())),
+            new ImageSettings(ImageLimits.DEFAULT, 0, List.of()));
+
+    // then
+    assertRefused(
+        registry.host() + "/org/tool:v1",
+        Optional.empty(),
+        Kind.DISK,
+        "No space left on device",
+        "make room on its disk");
+    assertThat(images.list()).isEmpty();
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  @Test
+  void givesNoLoginToARegistryThatNobodyVouchesFor() throws Exception {
+    // given a certificate of its own, on an address that is asked over TLS
+    Optional<InetAddress> address =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(each -> each instanceof Inet4Address)
+            .filter(each -> !each.isLoopbackAddress() && !each.isLinkLocalAddress())
+            .findFirst();
+    assumeTrue(address.isPresent(), "this machine has no address but its loopback");
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(address.get(), 0), 0);
+    open.add(() -> server.stop(0));
+    server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(address.get())));
+    List<String> asked = new CopyOnWriteArrayList<>();
+    server.createContext("/", exchange -> asked.add(exchange.getRequestURI().toString()));
+    server.start();
+    String host = address.get().getHostAddress() + ":" + server.getAddress().getPort();
+
+    // then
+    assertRefused(
+        host + "/org/tool:v1",
+        good(),
+        Kind.UNREACHABLE,
+        "the registry at https://" + host + " has no TLS that can be trusted",
+        "check the registry's name");
+    assertThat(asked).isEmpty();
+  }
+
+  private SSLContext selfSigned(InetAddress address) throws Exception {
+    Path file = folder.resolve("keys");
+    String password = "changeit";
+    assertThat(
+            run(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=test",
+                "-ext",
+                "san=ip:" + address.getHostAddress(),
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                password))
+        .isZero();
+    KeyStore keys = KeyStore.getInstance(file.toFile(), password.toCharArray());
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, password.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context;
   }
 }

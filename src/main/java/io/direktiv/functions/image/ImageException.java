@@ -15,8 +15,11 @@ public final class ImageException extends Exception {
     LOGIN,
     /// There is no such image, tag or platform.
     ABSENT,
-    /// Nobody answers, or not in time, or with a failure of its own.
+    /// Nobody answers, or not in time, or with a failure that may pass.
     UNREACHABLE,
+    /// Who answers is not believed: without TLS that can be trusted, from a place that is not
+    /// asked, or with something that no registry says.
+    UNTRUSTED,
     /// What came is not what was announced, or nothing that can be read.
     BROKEN,
     /// A layer tries what it must not.

@@ -40,7 +40,8 @@ import java.util.zip.ZipException;
 ///
 /// Asking for the manifest is how a login proves that it may have the image: what is unpacked here
 /// is shared, but only with those whose own login its registry has just believed. When a registry
-/// cannot be reached, its last word counts for some days.
+/// cannot be reached, its last word counts for some days; one that answers otherwise, or whom TLS
+/// does not vouch for, is not one that cannot be reached.
 public final class Images implements AutoCloseable {
   private final Cache cache;
   private final Registries registries;
@@ -125,7 +126,13 @@ public final class Images implements AutoCloseable {
       Manifest manifest = manifest(source, source.manifest(), ImageLimits.INDEX_DEPTH_MAX);
       found = new Found(manifest, source.origin(), false);
     } catch (ImageException e) {
-      Optional<Name> name = e.kind() == Kind.UNREACHABLE ? name(asked, source) : Optional.empty();
+      if (e.kind() == Kind.LOGIN || e.kind() == Kind.ABSENT) {
+        forget(asked);
+      }
+      if (e.kind() != Kind.UNREACHABLE) {
+        throw e;
+      }
+      Optional<Name> name = name(asked, source);
       found = old(name.orElseThrow(() -> e));
       progress.notes(
           asked.reference(), e.getMessage() + "; what it was at " + name.get().at() + " is used");
@@ -141,6 +148,12 @@ public final class Images implements AutoCloseable {
         .names()
         .find(cache.names().who(asked.login()), asked.reference())
         .filter(name -> name.at().isAfter(oldest) && name.origin().equals(source.origin()));
+  }
+
+  /// A registry that refuses took its last word back.
+  private void forget(Asked asked) throws IOException {
+    known.remove(asked);
+    cache.names().remove(cache.names().who(asked.login()), asked.reference());
   }
 
   private static Found old(Name name) {
@@ -299,7 +312,7 @@ public final class Images implements AutoCloseable {
     if (isGone) {
       for (Name name : cache.names().all()) {
         if (name.image().equals(kept.id())) {
-          cache.names().remove(name);
+          cache.names().remove(name.who(), name.reference());
         }
       }
       known.clear();

@@ -40,6 +40,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Images of registries that serve what they hold over HTTP (OCI distribution specification).
 class ImagesTest {
@@ -284,6 +287,63 @@ class ImagesTest {
         .isInstanceOfSatisfying(
             ImageException.class,
             e -> assertThat(e.kind()).isEqualTo(ImageException.Kind.UNREACHABLE));
+  }
+
+  /// A registry that had an image and from now on answers each question with `status`.
+  private String gone(int status) throws Exception {
+    byte[] layer = gzip(layer());
+    String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
+    provide(reference).close();
+    images.close();
+    images = images(ImageLimits.DEFAULT);
+    servers.getLast().removeContext("/");
+    servers
+        .getLast()
+        .createContext(
+            "/",
+            exchange -> {
+              exchange.getResponseHeaders().set("Retry-After", "3600");
+              exchange.sendResponseHeaders(status, -1);
+              exchange.close();
+            });
+    return reference;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503, 521})
+  void takesWhatARegistrySaidBeforeItFailed(int status) throws Exception {
+    // given
+    String reference = gone(status);
+
+    // when
+    try (Image image = provide(reference)) {
+      // then
+      assertThat(image.root().resolve("secret")).hasContent("of the owner");
+      assertThat(notes).last().asString().contains("HTTP " + status).contains("is used");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401, LOGIN", "403, LOGIN", "404, ABSENT", "400, UNTRUSTED", "302, UNTRUSTED"})
+  void believesARegistryThatAnswersOtherwiseThanBefore(int status, ImageException.Kind kind)
+      throws Exception {
+    // given
+    String reference = gone(status);
+
+    // then
+    assertRefused(reference, kind, "the registry at http://127.0.0.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 404})
+  void forgetsWhatARegistryTookBack(int status) throws Exception {
+    // given a refusal, after which nobody answers
+    String reference = gone(status);
+    assertThatThrownBy(() -> provide(reference)).isInstanceOf(ImageException.class);
+    servers.getLast().stop(0);
+
+    // then
+    assertRefused(reference, ImageException.Kind.UNREACHABLE, "cannot be reached");
   }
 
   @Test

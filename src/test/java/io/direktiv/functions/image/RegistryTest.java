@@ -14,6 +14,8 @@ import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.StoredLogins;
 import io.direktiv.functions.image.DistributionRegistry.Pushed;
 import io.direktiv.functions.image.ImageException.Kind;
+import io.direktiv.functions.image.cache.Cache;
+import io.direktiv.functions.image.cache.Names.Name;
 import io.direktiv.functions.image.registry.Proxies;
 import io.direktiv.functions.image.registry.Registries;
 import io.direktiv.functions.image.unpack.Trees;
@@ -30,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -388,15 +391,29 @@ class RegistryTest {
     server.createContext("/", exchange -> asked.add(exchange.getRequestURI().toString()));
     server.start();
     String host = address.get().getHostAddress() + ":" + server.getAddress().getPort();
+    String reference = host + "/org/tool:v1";
+    said(reference, good(), host + "/org/tool");
 
-    // then
+    // then what the real one said before does not count either
     assertRefused(
-        host + "/org/tool:v1",
+        reference,
         good(),
-        Kind.UNREACHABLE,
+        Kind.UNTRUSTED,
         "the registry at https://" + host + " has no TLS that can be trusted",
         "check the registry's name");
     assertThat(asked).isEmpty();
+  }
+
+  /// As if a registry had let `login` pull an image just now.
+  private void said(String reference, Optional<RegistryCredentials> login, String origin)
+      throws IOException {
+    images.close();
+    try (Cache cache = Cache.open(folder.resolve("cache"))) {
+      Digest any = Digest.of(new byte[0]);
+      String who = cache.names().who(login);
+      cache.names().put(new Name(who, reference, any, any, origin, Instant.now()));
+    }
+    open();
   }
 
   private SSLContext selfSigned(InetAddress address) throws Exception {

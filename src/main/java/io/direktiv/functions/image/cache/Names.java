@@ -93,9 +93,9 @@ public final class Names {
     return Files.exists(file) ? read(file) : Optional.empty();
   }
 
-  /// Forgets `name`.
-  public void remove(Name name) throws IOException {
-    Files.deleteIfExists(file(name.who(), name.reference()));
+  /// Forgets what `reference` stood for when `who` was let pull it.
+  public void remove(String who, String reference) throws IOException {
+    Files.deleteIfExists(file(who, reference));
   }
 
   /// Everything that is remembered.

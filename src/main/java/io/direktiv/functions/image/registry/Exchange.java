@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -56,12 +57,13 @@ final class Exchange {
 
     /// The whole body.
     ///
-    /// @throws IOException also when it is longer than `most` bytes or stands still
+    /// @throws ProtocolException when it is longer than `most` bytes
+    /// @throws IOException also when it stands still
     byte[] bytes(int most) throws IOException {
       try (StallGuard guard = new StallGuard(body)) {
         byte[] bytes = guard.in().readNBytes(most + 1);
         if (bytes.length > most) {
-          throw new IOException("it answers with more than " + most + " bytes");
+          throw new ProtocolException("it answers with more than " + most + " bytes");
         }
         return bytes;
       }
@@ -134,7 +136,7 @@ final class Exchange {
       at = target(at, reply);
       reach.require(uri, at);
     }
-    throw unreachable(uri, "leads to more than " + Limits.REDIRECTS_MAX + " other places");
+    throw untrusted(uri, "leads to more than " + Limits.REDIRECTS_MAX + " other places");
   }
 
   /// Posts a form.
@@ -169,7 +171,7 @@ final class Exchange {
     } catch (IllegalArgumentException _) {
       // Refused below.
     }
-    throw unreachable(from, "leads to another place without saying which");
+    throw untrusted(from, "leads to another place without saying which");
   }
 
   /// Sends until there is an answer that is no passing failure, or the tries are used up.
@@ -186,8 +188,10 @@ final class Exchange {
         }
         reply.close();
         pause = wanted;
+      } catch (SSLException e) {
+        throw untrusted(request.uri(), reason(e) + through(request.uri()));
       } catch (IOException e) {
-        if (isLast || e instanceof SSLException) {
+        if (isLast) {
           throw unreachable(request.uri(), reason(e) + through(request.uri()));
         }
       }
@@ -222,6 +226,18 @@ final class Exchange {
         Kind.UNREACHABLE,
         "the registry at " + place(uri) + " " + reason,
         "check the registry's name and the network, or try again later");
+  }
+
+  static ImageException untrusted(URI uri, String reason) {
+    return new ImageException(
+        Kind.UNTRUSTED,
+        "the registry at " + place(uri) + " " + reason,
+        "check the registry's name and who answers there");
+  }
+
+  /// True for the answers of who cannot do now what it may do later.
+  static boolean isAway(int status) {
+    return LATER.contains(status) || status >= 500;
   }
 
   /// Scheme, host and port: the rest may hold signatures.

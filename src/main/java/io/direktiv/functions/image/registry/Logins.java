@@ -9,6 +9,7 @@ import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -78,11 +79,16 @@ final class Logins {
         throw refused(registry, key.of(), "does not accept the login: " + reply.words());
       }
       if (reply.status() != 200) {
-        throw Exchange.unreachable(realm, "gives no token: " + reply.words());
+        String problem = "gives no token: " + reply.words();
+        throw Exchange.isAway(reply.status())
+            ? Exchange.unreachable(realm, problem)
+            : Exchange.untrusted(realm, problem);
       }
-      return read(reply);
-    } catch (IOException | JsonException e) {
-      throw Exchange.unreachable(realm, "gives no token that can be read: " + e.getMessage());
+      return read(realm, reply);
+    } catch (ProtocolException | JsonException e) {
+      throw unreadable(realm, e.getMessage());
+    } catch (IOException e) {
+      throw Exchange.unreachable(realm, "stopped answering: " + e.getMessage());
     }
   }
 
@@ -92,7 +98,7 @@ final class Logins {
       reach.require(registry, realm);
       return realm;
     } catch (IllegalArgumentException _) {
-      throw Exchange.unreachable(registry, "names no token server");
+      throw Exchange.untrusted(registry, "names no token server");
     }
   }
 
@@ -113,13 +119,17 @@ final class Logins {
     return exchange.get(question, Map.of(), key.of().map(Logins::basic));
   }
 
-  private static Token read(Exchange.Reply reply) throws IOException {
+  private static ImageException unreadable(URI realm, String why) {
+    return Exchange.untrusted(realm, "gives no token that can be read: " + why);
+  }
+
+  private static Token read(URI realm, Exchange.Reply reply) throws ImageException, IOException {
     if (!(Json.parse(reply.bytes(Limits.TEXT_BYTES_MAX)) instanceof JsonObject json)) {
-      throw new IOException("it is no object");
+      throw unreadable(realm, "it is no object");
     }
     Json text = json.has("token") ? json.get("token") : json.get("access_token");
     if (!(text instanceof JsonString(String token)) || !token.matches("[\\x21-\\x7e]+")) {
-      throw new IOException("it holds no token");
+      throw unreadable(realm, "it holds no token");
     }
     Duration time =
         json.get("expires_in") instanceof JsonNumber seconds

@@ -63,7 +63,7 @@ record Reach(Set<String> plainHosts) {
 
   private static ImageException refused(URI origin, URI target, String why) {
     return new ImageException(
-        ImageException.Kind.UNREACHABLE,
+        ImageException.Kind.UNTRUSTED,
         "the registry at "
             + Exchange.place(origin)
             + " leads to "
@@ -77,7 +77,7 @@ record Reach(Set<String> plainHosts) {
     for (InetAddress address : addresses(uri.getHost())) {
       if (address.isLinkLocalAddress() || address.isAnyLocalAddress()) {
         throw new ImageException(
-            ImageException.Kind.UNREACHABLE,
+            ImageException.Kind.UNTRUSTED,
             Exchange.place(uri) + " is a link-local address, which is never asked",
             "check the registry's name");
       }

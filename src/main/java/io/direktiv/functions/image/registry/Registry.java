@@ -6,6 +6,7 @@ import io.direktiv.functions.image.Digest;
 import io.direktiv.functions.image.ImageException;
 import io.direktiv.functions.image.ImageException.Kind;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -69,6 +70,8 @@ public final class Registry {
       }
       String type = reply.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
       return new Manifest(type.strip(), digest, bytes);
+    } catch (ProtocolException e) {
+      throw Exchange.untrusted(address, "sends no manifest: " + e.getMessage());
     } catch (IOException e) {
       throw Exchange.unreachable(address, "stopped answering: " + e.getMessage());
     }
@@ -124,7 +127,9 @@ public final class Registry {
                   + (login.isPresent() ? "" : ", or log in"));
       default ->
           throw new ImageException(
-              Kind.UNREACHABLE, at + "fails: " + reply.words(), "try again later");
+              Exchange.isAway(reply.status()) ? Kind.UNREACHABLE : Kind.UNTRUSTED,
+              at + "fails: " + reply.words(),
+              "try again later");
     }
   }
 

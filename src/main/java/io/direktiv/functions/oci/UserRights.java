@@ -28,9 +28,11 @@ import java.util.stream.Stream;
 ///
 /// @param folders below which everything of sandboxes lies: by them leftovers are known
 record UserRights(Set<Path> folders) implements Rights {
-  /// Memory that no process can be charged with: files in memory that have no name, and segments
-  /// that outlive their processes.
-  static final Set<String> UNWATCHED_MEMORY = Set.of("memfd_create", "memfd_secret", "shmget");
+  /// Memory that no process can be charged with: files in memory that have no name, segments and
+  /// messages that outlive their processes, and the one call by which 32-bit programs ask for
+  /// these.
+  static final Set<String> UNWATCHED_MEMORY =
+      Set.of("memfd_create", "memfd_secret", "shmget", "msgget", "ipc");
 
   private static final List<String> NAMESPACES =
       List.of("pid", "ipc", "uts", "mount", "cgroup", "network");

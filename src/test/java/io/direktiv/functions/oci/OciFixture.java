@@ -27,6 +27,7 @@ final class OciFixture implements AutoCloseable {
           + " ping printf ps rm sed seq sh sleep stat su tr true truncate umount unshare wc wget"
           + " yes";
 
+  private static final List<String> TOOLS = List.of("runc", "crun");
   private static final Path BUSYBOX = Path.of("/bin/busybox");
 
   private final Path folder;
@@ -44,6 +45,21 @@ final class OciFixture implements AutoCloseable {
 
   /// The same with sandboxes that are made ahead.
   static OciFixture start(OciRuntime.Ahead ahead) throws IOException {
+    return start(ahead, "");
+  }
+
+  /// The programs that make sandboxes: those that are here, and for root also those that should be.
+  static Stream<String> tools() {
+    return TOOLS.stream().filter(tool -> OciRuntime.isRoot() || isHere(tool));
+  }
+
+  /// Starts a runtime that makes its sandboxes with `tool`.
+  static OciFixture with(String tool) throws IOException {
+    require(isHere(tool), tool + " is not installed");
+    return start(new OciRuntime.Ahead(0, Duration.ofMinutes(1)), tool).working();
+  }
+
+  private static OciFixture start(OciRuntime.Ahead ahead, String tool) throws IOException {
     require(OciRuntime.isRoot() || isHere("unshare"), "util-linux is not installed");
     require(isHere("runc") || isHere("crun"), "neither runc nor crun is installed");
     require(Files.isExecutable(BUSYBOX), "no static busybox is installed");
@@ -55,11 +71,23 @@ final class OciFixture implements AutoCloseable {
         new OciRuntime(
             (sandbox, _) -> root(image, sandbox),
             places(folder),
-            Map.of(),
+            Map.of("PATH", hiding(folder.resolve("hidden"), tool)),
             ahead,
             Duration.ofMillis(500),
             List::of);
     return new OciFixture(folder, runtime);
+  }
+
+  /// A folder in which every program that makes sandboxes, but `tool`, is one that cannot.
+  private static String hiding(Path folder, String tool) throws IOException {
+    Files.createDirectories(folder);
+    for (String other : TOOLS) {
+      if (!tool.isEmpty() && !other.equals(tool)) {
+        Path program = Files.writeString(folder.resolve(other), "#!/bin/false\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+    }
+    return folder.toString();
   }
 
   /// Skips the tests, and says why, where this machine cannot carry them.
@@ -135,6 +163,11 @@ final class OciFixture implements AutoCloseable {
 
   Path folder() {
     return folder;
+  }
+
+  /// Limits that are usual in these tests.
+  static SandboxLimits limits(SandboxLimits.Network network) {
+    return new SandboxLimits(1, 64L << 20, 64, 256, 32L << 20, Duration.ofMinutes(1), network);
   }
 
   static Sandbox sandbox(String script, SandboxLimits limits) {

@@ -55,14 +55,20 @@ class RootlessTest {
   Stream<DynamicTest> withCrunAndSlirp4netns() throws Exception {
     require("crun");
     require("slirp4netns");
-    return asNobody("", OciRuntimeTest.class, EscapeTest.class, UserEgress.class);
+    return asNobody(
+        "", OciRuntimeTest.class, EscapeTest.class, SystemCallsTest.class, UserEgress.class);
   }
 
   @TestFactory
   Stream<DynamicTest> withRuncAndPasta() throws Exception {
     require("runc");
     require("pasta");
-    return asNobody("crun slirp4netns", OciRuntimeTest.class, EscapeTest.class, UserEgress.class);
+    return asNobody(
+        "crun slirp4netns",
+        OciRuntimeTest.class,
+        EscapeTest.class,
+        SystemCallsTest.class,
+        UserEgress.class);
   }
 
   private static void require(String program) {

@@ -5,6 +5,7 @@ import io.direktiv.engine.Codes;
 import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
 import io.direktiv.functions.contract.CallLog;
+import io.direktiv.functions.contract.Contract;
 import io.direktiv.functions.contract.FilesContract;
 import io.direktiv.functions.contract.HttpContract;
 import io.direktiv.functions.contract.Outcomes;
@@ -87,11 +88,10 @@ public final class ContainerFunctions implements Functions {
 
   private Outcome admitted(FunctionCall request, Call call, CallLog log) {
     if (!call.ticket().await()) {
-      boolean isCancelled = call.cancelled().getCount() == 0;
       return Outcomes.failed(
           Codes.FUNCTION_UNAVAILABLE,
           Outcomes.name(request)
-              + (isCancelled
+              + (isCancelled(call)
                   ? " was cancelled before it ran"
                   : " cannot wait: "
                       + Limits.WAITING_MAX
@@ -106,11 +106,12 @@ public final class ContainerFunctions implements Functions {
 
   private Outcome run(FunctionCall request, Call call, CallLog log) {
     SandboxLimits limits = limits(request);
+    Sandbox sandbox = sandbox(request, call, limits);
     try {
-      return switch (request.function().contract().orElse("files")) {
-        case "stdio" -> overStdio(request, call, limits, log);
-        case "http" -> overHttp(request, call, limits, log);
-        default -> overFiles(request, call, limits, log);
+      return switch (contract(request, call, sandbox, log)) {
+        case STDIO -> overStdio(request, call, sandbox, log);
+        case HTTP -> overHttp(request, call, sandbox, log);
+        case FILES -> overFiles(request, call, sandbox, log);
       };
     } catch (SandboxException e) {
       return Outcomes.failed(e.code(), Outcomes.name(request) + ": " + e.getMessage());
@@ -119,25 +120,37 @@ public final class ContainerFunctions implements Functions {
     }
   }
 
-  private Outcome overFiles(FunctionCall request, Call call, SandboxLimits limits, CallLog log)
+  private Contract contract(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
       throws SandboxException {
-    Sandbox sandbox =
-        sandbox(request, call, FilesContract.filesIn(request), FilesContract.filesOut(), limits);
-    SandboxEnd end = run(request, call, sandbox, line -> log.line(line.isError(), line.text()));
-    return FilesContract.outcome(request, end, limits, log);
+    Optional<Contract> named = Contract.named(request.function());
+    if (named.isPresent() || isCancelled(call)) {
+      return named.orElse(Contract.FILES);
+    }
+    return Contract.ofImage(
+        runtime(request.function())
+            .exposedPorts(sandbox, line -> log.line(line.isError(), line.text())));
   }
 
-  private Outcome overStdio(FunctionCall request, Call call, SandboxLimits limits, CallLog log)
+  private Outcome overFiles(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
+      throws SandboxException {
+    SandboxEnd end =
+        run(
+            request,
+            call,
+            sandbox.withFiles(FilesContract.filesIn(request), FilesContract.filesOut()),
+            line -> log.line(line.isError(), line.text()));
+    return FilesContract.outcome(request, end, sandbox.limits(), log);
+  }
+
+  private Outcome overStdio(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
       throws SandboxException {
     StdioContract contract = new StdioContract(request, log, () -> runtime.stop(call.sandboxId()));
-    Sandbox sandbox = sandbox(request, call, Map.of(), Map.of(), limits);
-    return contract.outcome(run(request, call, sandbox, contract).exit(), limits);
+    return contract.outcome(run(request, call, sandbox, contract).exit(), sandbox.limits());
   }
 
-  private Outcome overHttp(FunctionCall request, Call call, SandboxLimits limits, CallLog log)
+  private Outcome overHttp(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
       throws SandboxException {
     HttpContract contract = new HttpContract(request, log);
-    Sandbox sandbox = sandbox(request, call, Map.of(), Map.of(), limits);
     call.ask().set(contract::cancel);
     return contract.call(
         new HttpContract.Serving() {
@@ -151,22 +164,21 @@ public final class ContainerFunctions implements Functions {
             runtime.kill(call.sandboxId());
           }
         },
-        limits);
+        sandbox.limits());
   }
 
   private SandboxEnd run(FunctionCall request, Call call, Sandbox sandbox, Attendant attendant)
       throws SandboxException {
-    return call.cancelled().getCount() == 0
+    return isCancelled(call)
         ? SandboxEnd.of(new Exit.Stopped())
         : runtime(request.function()).run(sandbox, attendant);
   }
 
-  private Sandbox sandbox(
-      FunctionCall request,
-      Call call,
-      Map<String, byte[]> filesIn,
-      Map<String, Integer> filesOut,
-      SandboxLimits limits) {
+  private static boolean isCancelled(Call call) {
+    return call.cancelled().getCount() == 0;
+  }
+
+  private Sandbox sandbox(FunctionCall request, Call call, SandboxLimits limits) {
     FunctionDefinition function = request.function();
     return new Sandbox(
         call.sandboxId(),
@@ -174,8 +186,8 @@ public final class ContainerFunctions implements Functions {
         function.image(),
         function.command().map(List::of).orElse(List.of()),
         Map.of("DIREKTIV_DIR", Sandbox.DATA),
-        filesIn,
-        filesOut,
+        Map.of(),
+        Map.of(),
         limits,
         logins.find(request.namespace(), function.image()),
         function.scale());

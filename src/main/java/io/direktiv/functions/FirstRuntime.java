@@ -4,6 +4,8 @@ import io.direktiv.engine.Codes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /// The first of several runtimes that works on this machine, strongest first; once one works it
 /// stays. The others run functions that ask for them by name. Safe for use by many threads.
@@ -62,14 +64,24 @@ public final class FirstRuntime implements Runtime {
   }
 
   @Override
+  public Set<String> exposedPorts(Sandbox sandbox, Consumer<OutputLine> output)
+      throws SandboxException {
+    return working().exposedPorts(sandbox, output);
+  }
+
+  @Override
   public SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException {
+    return working().run(sandbox, attendant);
+  }
+
+  private Runtime working() throws SandboxException {
     Choice choice = choice();
-    if (choice.runtime().isEmpty()) {
-      throw new SandboxException(
-          Codes.FUNCTION_UNAVAILABLE,
-          "nothing on this machine can run it: " + String.join("; ", choice.reasons()));
-    }
-    return choice.runtime().get().run(sandbox, attendant);
+    return choice
+        .runtime()
+        .orElseThrow(() ->
+            new SandboxException(
+                Codes.FUNCTION_UNAVAILABLE,
+                "nothing on this machine can run it: " + String.join("; ", choice.reasons())));
   }
 
   @Override

@@ -38,6 +38,12 @@ public record Sandbox(
     filesOut = Map.copyOf(filesOut);
   }
 
+  /// The same with files that go in and come out.
+  public Sandbox withFiles(Map<String, byte[]> in, Map<String, Integer> out) {
+    return new Sandbox(
+        id, namespace, image, command, environment, in, out, limits, credentials, ready);
+  }
+
   /// One like it that nobody has called yet, so without what belongs to a call.
   public Sandbox uncalled(String otherId) {
     return new Sandbox(

@@ -194,7 +194,8 @@ final class OciSetup {
           config.command(),
           config.environment(),
           config.user(),
-          config.folder());
+          config.folder(),
+          config.exposedPorts());
     }
 
     @Override

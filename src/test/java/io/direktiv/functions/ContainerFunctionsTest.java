@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +100,36 @@ class ContainerFunctionsTest {
     assertThat(sandbox.namespace()).isEqualTo("ns");
     assertThat(sandbox.credentials().orElseThrow().user()).isEqualTo("ns");
     assertThat(sandbox.toString()).doesNotContain("token");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "8080/tcp, , 0",
+    "8080, , 0",
+    "8080/udp, , 2",
+    "80/tcp, , 2",
+    "18080/tcp, , 2",
+    "8080/tcp, files, 2",
+    "8080/tcp, stdio, 0",
+    "80/tcp, http, 0"
+  })
+  void asksAnImageThatExposesPort8080OverHttpWhenTheFunctionNamesNoContract(
+      String port, String contract, int files) {
+    // given
+    FakeRuntime runtime = FakeRuntime.leaving(new Exit.Exited(1));
+    runtime.exposedPorts = Set.of("9090/tcp", port);
+
+    // when
+    functions(runtime, 1)
+        .call(
+            call(
+                0,
+                function(
+                    Size.SMALL, Optional.empty(), Optional.ofNullable(contract), Optional.empty())),
+            log::add);
+
+    // then
+    assertThat(runtime.ran.getFirst().filesIn()).hasSize(files);
   }
 
   @ParameterizedTest

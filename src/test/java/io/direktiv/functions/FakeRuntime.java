@@ -5,13 +5,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// A runtime whose sandboxes do what the test says.
 final class FakeRuntime implements Runtime {
   final List<Sandbox> ran = new CopyOnWriteArrayList<>();
   final List<String> stopped = new CopyOnWriteArrayList<>();
   Optional<String> missing = Optional.empty();
+  Set<String> exposedPorts = Set.of();
   private final Work work;
   private String name = "docker";
 
@@ -48,6 +51,11 @@ final class FakeRuntime implements Runtime {
   @Override
   public Optional<String> missing() {
     return missing;
+  }
+
+  @Override
+  public Set<String> exposedPorts(Sandbox sandbox, Consumer<OutputLine> output) {
+    return exposedPorts;
   }
 
   @Override

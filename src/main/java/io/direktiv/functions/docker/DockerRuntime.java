@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class DockerRuntime implements Runtime {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Images images = new Images(threads);
   private final Map<String, ContainerRun> runs = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Void>> looks = new ConcurrentHashMap<>();
   private final ReentrantLock sweeping = new ReentrantLock();
   private final Set<String> swept = ConcurrentHashMap.newKeySet();
   private volatile boolean isClosed;
@@ -66,13 +69,27 @@ public final class DockerRuntime implements Runtime {
   }
 
   @Override
+  public Set<String> exposedPorts(Sandbox sandbox, Consumer<OutputLine> output)
+      throws SandboxException {
+    CompletableFuture<Void> stopped = new CompletableFuture<>();
+    looks.put(sandbox.id(), stopped);
+    try {
+      return onEngine(engine -> {
+        images.provide(engine, sandbox, output, stopped);
+        return images.exposedPorts(engine, sandbox.image());
+      });
+    } finally {
+      looks.remove(sandbox.id());
+    }
+  }
+
+  @Override
   public SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException {
-    EngineClient engine =
-        switch (finder.find()) {
-          case EngineFinder.Found.Engine(EngineClient client) -> client;
-          case EngineFinder.Found.Nothing(String reason) ->
-              throw new SandboxException(Codes.FUNCTION_UNAVAILABLE, reason);
-        };
+    return onEngine(engine -> run(engine, sandbox, attendant));
+  }
+
+  private SandboxEnd run(EngineClient engine, Sandbox sandbox, Attendant attendant)
+      throws SandboxException, IOException {
     ContainerRun run = new ContainerRun(engine, sandbox, attendant, owner, grace, threads);
     if (runs.putIfAbsent(sandbox.id(), run) != null) {
       throw new IllegalStateException("sandbox " + sandbox.id() + " runs already");
@@ -84,6 +101,25 @@ public final class DockerRuntime implements Runtime {
       sweep(engine);
       images.provide(engine, sandbox, attendant::line, run.stopped());
       return run.perform();
+    } finally {
+      runs.remove(sandbox.id());
+    }
+  }
+
+  /// What is asked of an engine.
+  private interface Task<T> {
+    T of(EngineClient engine) throws SandboxException, IOException;
+  }
+
+  private <T> T onEngine(Task<T> task) throws SandboxException {
+    EngineClient engine =
+        switch (finder.find()) {
+          case EngineFinder.Found.Engine(EngineClient client) -> client;
+          case EngineFinder.Found.Nothing(String reason) ->
+              throw new SandboxException(Codes.FUNCTION_UNAVAILABLE, reason);
+        };
+    try {
+      return task.of(engine);
     } catch (EngineException e) {
       throw new SandboxException(
           Codes.FUNCTION_UNAVAILABLE,
@@ -97,8 +133,6 @@ public final class DockerRuntime implements Runtime {
               + " stopped answering ("
               + e.getMessage()
               + "); whatever still runs there is removed when it answers again");
-    } finally {
-      runs.remove(sandbox.id());
     }
   }
 
@@ -108,6 +142,14 @@ public final class DockerRuntime implements Runtime {
     if (run != null) {
       run.stop();
     }
+    endLook(sandboxId);
+  }
+
+  private void endLook(String sandboxId) {
+    CompletableFuture<Void> look = looks.get(sandboxId);
+    if (look != null) {
+      look.complete(null);
+    }
   }
 
   @Override
@@ -116,6 +158,7 @@ public final class DockerRuntime implements Runtime {
     if (run != null) {
       run.kill();
     }
+    endLook(sandboxId);
   }
 
   /// Removes what the dead left, once for each engine and again after it was lost. Others wait, so
@@ -166,6 +209,7 @@ public final class DockerRuntime implements Runtime {
   public void close() {
     isClosed = true;
     runs.values().forEach(ContainerRun::kill);
+    looks.values().forEach(look -> look.complete(null));
     threads.shutdown();
     try {
       if (!isIdleWithin(Limits.CLOSE_TIME)) {

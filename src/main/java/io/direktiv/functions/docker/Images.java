@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -94,6 +95,18 @@ final class Images {
       }
       throw refused(image, e.getMessage(), "write HOST/NAME:TAG or NAME:TAG");
     }
+  }
+
+  /// The ports that an image exposes; none when the engine does not have it.
+  Set<String> exposedPorts(EngineClient engine, String image) throws SandboxException, IOException {
+    return present(engine, image).map(Images::exposedPorts).orElse(Set.of());
+  }
+
+  private static Set<String> exposedPorts(JsonObject image) {
+    return image.get("Config") instanceof JsonObject config
+            && config.get("ExposedPorts") instanceof JsonObject ports
+        ? ports.keys()
+        : Set.of();
   }
 
   private boolean isCheckDue(JsonObject present, Pull pull) {

@@ -135,6 +135,15 @@ public final class OciRuntime implements Runtime {
   }
 
   @Override
+  public Set<String> exposedPorts(Sandbox sandbox, Consumer<OutputLine> output)
+      throws SandboxException {
+    ready();
+    try (Root root = roots.provide(sandbox, output)) {
+      return root.process().exposedPorts();
+    }
+  }
+
+  @Override
   public SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException {
     Ready able = ready();
     SandboxRun run = new SandboxRun(able.machine(), sandbox, attendant, grace);

@@ -2,6 +2,7 @@ package io.direktiv.functions.oci;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /// An image as a sandbox needs it: unpacked, with its owners shifted to those of the sandboxes.
 /// Closing it lets the image be evicted.
@@ -22,16 +23,19 @@ public interface Root extends AutoCloseable {
   /// @param environment texts of the form `NAME=value`
   /// @param user a name or number, then perhaps a colon and a group; empty for root
   /// @param folder where it runs; empty for `/`
+  /// @param exposedPorts where it listens, such as `8080/tcp`
   record ImageProcess(
       List<String> entrypoint,
       List<String> command,
       List<String> environment,
       String user,
-      String folder) {
+      String folder,
+      Set<String> exposedPorts) {
     public ImageProcess {
       entrypoint = List.copyOf(entrypoint);
       command = List.copyOf(command);
       environment = List.copyOf(environment);
+      exposedPorts = Set.copyOf(exposedPorts);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Finds the program that makes sandboxes and tries it.
@@ -97,7 +98,7 @@ final class ToolFinder {
 
     @Override
     public ImageProcess process() {
-      return new ImageProcess(List.of(), List.of(), List.of(), "", "");
+      return new ImageProcess(List.of(), List.of(), List.of(), "", "", Set.of());
     }
 
     @Override

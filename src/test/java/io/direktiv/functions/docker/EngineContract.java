@@ -24,6 +24,7 @@ abstract class EngineContract extends RuntimeContract {
     engine = startEngine();
     engine.load(TestImage.shell("direktiv/shell:v1", "true"));
     engine.load(TestImage.shell("direktiv/user:v1", "true", "1000"));
+    engine.load(TestImage.server("direktiv/server:v1", "true"));
     runtime = new DockerRuntime(engine.environment(), "", Duration.ofMillis(500));
   }
 
@@ -50,6 +51,11 @@ abstract class EngineContract extends RuntimeContract {
   @Override
   protected String image() {
     return "direktiv/shell:v1";
+  }
+
+  @Override
+  protected String serverImage() {
+    return "direktiv/server:v1";
   }
 
   @Override

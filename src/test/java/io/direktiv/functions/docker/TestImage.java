@@ -62,14 +62,20 @@ public record TestImage(String name, byte[] config, byte[] layer) {
 
   /// The same for a user other than root.
   public static TestImage shell(String name, String script, String user) {
-    return of(
-        name,
-        JsonObject.builder()
-            .put("Entrypoint", strings("/bin/sh", "-c"))
-            .put("Cmd", strings(script))
-            .put("Env", strings("PATH=/bin"))
-            .put("User", user)
-            .build());
+    return of(name, shellSettings(script).put("User", user).build());
+  }
+
+  /// The same that says that it listens at port 8080.
+  public static TestImage server(String name, String script) {
+    JsonObject ports = JsonObject.of("8080/tcp", JsonObject.EMPTY);
+    return of(name, shellSettings(script).put("ExposedPorts", ports).build());
+  }
+
+  private static JsonObject.Builder shellSettings(String script) {
+    return JsonObject.builder()
+        .put("Entrypoint", strings("/bin/sh", "-c"))
+        .put("Cmd", strings(script))
+        .put("Env", strings("PATH=/bin"));
   }
 
   /// An image without an entry point, whose command does nothing.

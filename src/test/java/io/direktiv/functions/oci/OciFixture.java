@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -110,7 +111,10 @@ final class OciFixture implements AutoCloseable {
       throw new SandboxException(
           Codes.FUNCTION_IMAGE, "image " + sandbox.image() + " connection refused; load the image");
     }
-    return new TestRoot(image, sandbox.image().contains("user") ? "1000" : "");
+    return new TestRoot(
+        image,
+        sandbox.image().contains("user") ? "1000" : "",
+        sandbox.image().contains("server") ? Set.of("8080/tcp") : Set.of());
   }
 
   private static void unpack(Path image) throws IOException {
@@ -134,11 +138,11 @@ final class OciFixture implements AutoCloseable {
     }
   }
 
-  private record TestRoot(Path folder, String user) implements Root {
+  private record TestRoot(Path folder, String user, Set<String> exposedPorts) implements Root {
     @Override
     public ImageProcess process() {
       return new ImageProcess(
-          List.of("/bin/sh", "-c"), List.of("true"), List.of("PATH=/bin"), user, "");
+          List.of("/bin/sh", "-c"), List.of("true"), List.of("PATH=/bin"), user, "", exposedPorts);
     }
 
     @Override

@@ -45,6 +45,11 @@ class OciRuntimeTest extends RuntimeContract {
   }
 
   @Override
+  protected String serverImage() {
+    return "direktiv/server:v1";
+  }
+
+  @Override
   protected String userImage() {
     return "direktiv/user:v1";
   }

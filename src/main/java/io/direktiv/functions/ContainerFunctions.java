@@ -145,7 +145,8 @@ public final class ContainerFunctions implements Functions {
   private Outcome overStdio(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
       throws SandboxException {
     StdioContract contract = new StdioContract(request, log, () -> runtime.stop(call.sandboxId()));
-    return contract.outcome(run(request, call, sandbox, contract).exit(), sandbox.limits());
+    SandboxEnd end = run(request, call, sandbox, contract);
+    return Outcomes.onDisk(end, sandbox.limits(), contract.outcome(end.exit(), sandbox.limits()));
   }
 
   private Outcome overHttp(FunctionCall request, Call call, Sandbox sandbox, CallLog log)

@@ -9,6 +9,8 @@ import java.time.Duration;
 /// @param processesMax processes and threads
 /// @param openFilesMax open files of each process
 /// @param fileBytesMax the largest file that a process may write
+/// @param diskBytes all that it writes to its root and its data folder, where the runtime can hold
+///   it to that; 0 for no limit
 /// @param time wall time until it is killed
 /// @param network what it may reach
 public record SandboxLimits(
@@ -17,6 +19,7 @@ public record SandboxLimits(
     int processesMax,
     int openFilesMax,
     long fileBytesMax,
+    long diskBytes,
     Duration time,
     Network network) {
   /// What a sandbox may reach.
@@ -30,6 +33,6 @@ public record SandboxLimits(
   /// The same with another time.
   public SandboxLimits withTime(Duration other) {
     return new SandboxLimits(
-        cpus, memoryBytes, processesMax, openFilesMax, fileBytesMax, other, network);
+        cpus, memoryBytes, processesMax, openFilesMax, fileBytesMax, diskBytes, other, network);
   }
 }

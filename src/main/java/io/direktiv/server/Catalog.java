@@ -238,6 +238,13 @@ final class Catalog {
           "1GiB",
           "memory of a function of size large",
           Readers.bytes(8 << 20));
+  static final Setting<Long> FUNCTIONS_DISK_BYTES =
+      open(
+          "functions-disk-bytes",
+          "SIZE",
+          "1GiB",
+          "what a sandbox may write to its disk, without an engine and as root; 0 for no limit",
+          Readers.noneOr(Readers.bytes(16 << 20)));
   static final Setting<Optional<Path>> IMAGES_FOLDER =
       open(
           "images-folder",
@@ -335,6 +342,7 @@ final class Catalog {
           FUNCTIONS_SMALL_BYTES,
           FUNCTIONS_MEDIUM_BYTES,
           FUNCTIONS_LARGE_BYTES,
+          FUNCTIONS_DISK_BYTES,
           IMAGES_FOLDER,
           IMAGES_BYTES,
           PLAIN_REGISTRIES,

@@ -112,6 +112,7 @@ public final class FunctionsSetup {
             Size.SMALL, settings.get(Catalog.FUNCTIONS_SMALL_BYTES),
             Size.MEDIUM, settings.get(Catalog.FUNCTIONS_MEDIUM_BYTES),
             Size.LARGE, settings.get(Catalog.FUNCTIONS_LARGE_BYTES)),
+        settings.get(Catalog.FUNCTIONS_DISK_BYTES),
         settings.get(Catalog.FUNCTIONS_TIME),
         settings.get(Catalog.FUNCTIONS_NETWORK));
   }

@@ -130,6 +130,11 @@ final class Readers {
     };
   }
 
+  /// 0 for none, or what `reader` reads.
+  static Setting.Reader<Long> noneOr(Setting.Reader<Long> reader) {
+    return text -> text.strip().equals("0") ? 0L : reader.read(text);
+  }
+
   /// A size in the largest unit in which it is a whole number.
   private static String size(long bytes) {
     String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};

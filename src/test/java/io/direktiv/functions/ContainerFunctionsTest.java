@@ -61,7 +61,11 @@ class ContainerFunctionsTest {
         (namespace, image) ->
             Optional.of(new RegistryCredentials("host", namespace, "token of " + image)),
         new FunctionSettings(
-            concurrency, standard.memoryBytes(), standard.time(), standard.network()),
+            concurrency,
+            standard.memoryBytes(),
+            standard.diskBytes(),
+            standard.time(),
+            standard.network()),
         InstantSource.system());
   }
 
@@ -327,6 +331,25 @@ class ContainerFunctionsTest {
     // then
     assertThat(log.size()).isBetween(Limits.LOG_LINES_BURST, 20_000);
     assertThat(log.getLast().message()).contains("lines of the function were left out");
+  }
+
+  @Test
+  void saysThatTheDiskWasFullWhenAFunctionFails() {
+    // given
+    FakeRuntime failing =
+        new FakeRuntime((_, _) -> new SandboxEnd(new Exit.Exited(1), true, Map.of()));
+    FakeRuntime without = new FakeRuntime((_, _) -> new SandboxEnd(OK, true, Map.of()));
+    FakeRuntime returning =
+        new FakeRuntime((_, _) -> new SandboxEnd(OK, true, Map.of("data.out", content("1"))));
+
+    // then
+    assertThat(outcome(failing).toString())
+        .contains(Codes.FUNCTION_EXIT)
+        .contains("; its disk was full (limit 1024 MiB)");
+    assertThat(outcome(without).toString())
+        .contains(Codes.FUNCTION_IO)
+        .contains("; its disk was full (limit 1024 MiB)");
+    assertThat(outcome(returning)).isEqualTo(new Outcome.Returned(Json.of(1)));
   }
 
   /// A sandbox of the contract stdio that prints `out` and ends with `exit`.

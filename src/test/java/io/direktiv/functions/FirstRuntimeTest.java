@@ -21,7 +21,7 @@ class FirstRuntimeTest {
           Map.of(),
           Map.of(),
           Map.of(),
-          new SandboxLimits(1, 1, 1, 1, 1, Duration.ofSeconds(1), SandboxLimits.Network.NONE),
+          new SandboxLimits(1, 1, 1, 1, 1, 0, Duration.ofSeconds(1), SandboxLimits.Network.NONE),
           Optional.empty(),
           0);
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 abstract class ReachContract {
   protected static final SandboxLimits LIMITS =
       new SandboxLimits(
-          1, 64L << 20, 64, 256, 32L << 20, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
+          1, 64L << 20, 64, 256, 32L << 20, 0, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
 
   /// The runtime under test; its grace period is a second or less.
   protected abstract Runtime runtime();

@@ -47,7 +47,7 @@ public abstract class RuntimeContract extends ReachContract {
   }
 
   private static SandboxLimits limits(Duration time) {
-    return new SandboxLimits(1, 64L << 20, 64, 256, 32L << 20, time, SandboxLimits.Network.NONE);
+    return new SandboxLimits(1, 64L << 20, 64, 256, 32L << 20, 0, time, SandboxLimits.Network.NONE);
   }
 
   @Test

@@ -58,6 +58,11 @@ public final class FilesContract {
       FunctionCall call, SandboxEnd end, SandboxLimits limits, CallLog log) {
     logFile(end.files().get(LOG), LOG, false, log);
     logFile(end.files().get(ERROR_LOG), ERROR_LOG, true, log);
+    return Outcomes.onDisk(end, limits, left(call, end, limits, log));
+  }
+
+  private static Outcome left(
+      FunctionCall call, SandboxEnd end, SandboxLimits limits, CallLog log) {
     return switch (end.exit()) {
       case Exit.Exited(int code) -> left(call, end, code, log);
       case Exit.Signalled(int signal) when hasError(end) -> left(call, end, 128 + signal, log);

@@ -179,8 +179,8 @@ public final class HttpContract implements Attendant {
   /// What became of a call without an answer: the end of its sandbox says more than the connection.
   private Outcome broken(IOException e, SandboxLimits limits) {
     try {
-      return Outcomes.ended(
-          call, ended.get(Limits.END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS).exit(), limits);
+      SandboxEnd end = ended.get(Limits.END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return Outcomes.onDisk(end, limits, Outcomes.ended(call, end.exit(), limits));
     } catch (TimeoutException _) {
       return Outcomes.failed(
           Codes.FUNCTION_IO,

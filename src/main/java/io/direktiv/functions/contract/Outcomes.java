@@ -3,15 +3,21 @@ package io.direktiv.functions.contract;
 import io.direktiv.engine.Codes;
 import io.direktiv.engine.Failure;
 import io.direktiv.engine.Outcome;
+import io.direktiv.engine.WorkflowError;
 import io.direktiv.functions.Exit;
 import io.direktiv.functions.FunctionCall;
+import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxLimits;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import java.util.Base64;
+import java.util.Set;
 
 /// What all contracts say in the same way of how calls end.
 public final class Outcomes {
+  private static final Set<String> CODES_OF_A_FULL_DISK =
+      Set.of(Codes.FUNCTION_EXIT, Codes.FUNCTION_IO);
+
   private Outcomes() {}
 
   /// How messages name the function.
@@ -52,6 +58,18 @@ public final class Outcomes {
               name(call) + " was stopped because it ran longer than " + limit);
       case Exit.Stopped() -> failed(Codes.FUNCTION_EXIT, name(call) + " was stopped");
     };
+  }
+
+  /// `outcome`, with a word about the disk of the sandbox that ended so, when that may be why.
+  public static Outcome onDisk(SandboxEnd end, SandboxLimits limits, Outcome outcome) {
+    if (end.isDiskFull()
+        && outcome instanceof Outcome.Failed(Failure(WorkflowError error, var _))
+        && CODES_OF_A_FULL_DISK.contains(error.code())) {
+      return failed(
+          error.code(),
+          error.message() + "; its disk was full (limit " + size(limits.diskBytes()) + ")");
+    }
+    return outcome;
   }
 
   static Outcome exited(FunctionCall call, int code) {

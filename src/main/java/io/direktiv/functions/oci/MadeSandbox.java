@@ -54,7 +54,7 @@ final class MadeSandbox {
     boolean hasNetwork = sandbox.limits().network() == SandboxLimits.Network.EGRESS;
     Optional<Network> network =
         hasNetwork ? Optional.of(machine.networks().get()) : Optional.empty();
-    workspace.make(root.folder());
+    workspace.make(root.folder(), sandbox.limits().diskBytes());
     List<String> before = machine.rights().cover(workspace, root.folder(), machine.tool());
     new Bundle(machine, sandbox, root, workspace).write();
     streams = Streams.open(workspace);

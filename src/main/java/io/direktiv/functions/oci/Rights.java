@@ -1,6 +1,7 @@
 package io.direktiv.functions.oci;
 
 import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.oci.disk.Disks;
 import io.direktiv.functions.reach.Inside;
 import io.direktiv.json.JsonObject;
 import java.io.IOException;
@@ -31,6 +32,11 @@ interface Rights {
 
   /// Takes the overlay away, if it is there.
   void uncover(Workspace workspace) throws IOException;
+
+  /// Gives sandboxes disks of a limited size.
+  default Disks disks() {
+    return Disks.NONE;
+  }
 
   /// As whom the sandbox's process runs whose image wants it to run as `wanted`.
   Users.Ids user(Users.Ids wanted, Tool tool);

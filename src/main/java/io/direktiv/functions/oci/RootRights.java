@@ -1,6 +1,7 @@
 package io.direktiv.functions.oci;
 
 import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.oci.disk.Disks;
 import io.direktiv.functions.reach.Inside;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
@@ -21,7 +22,12 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param owner the user of this machine that a sandbox's root is; the users after it follow
 /// @param groups the control group above those of the sandboxes
-record RootRights(int owner, ControlGroup groups) implements Rights {
+/// @param disks what they write to
+record RootRights(int owner, ControlGroup groups, Disks disks) implements Rights {
+  RootRights(int owner, ControlGroup groups) {
+    this(owner, groups, Disks.ofRoot());
+  }
+
   /// How many users a sandbox has.
   static final int USERS = 65_536;
 

@@ -6,6 +6,7 @@ import io.direktiv.functions.Exit;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
+import io.direktiv.functions.oci.disk.Disks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -132,7 +133,10 @@ final class SandboxRun {
     made.streams().awaitEnd();
     Exit exit = exit(status, made.hold());
     boolean hasFiles = exit instanceof Exit.Exited || exit instanceof Exit.Signalled;
-    return new SandboxEnd(exit, hasFiles ? made.workspace().files(sandbox.filesOut()) : Map.of());
+    return new SandboxEnd(
+        exit,
+        Disks.isFull(made.workspace().disk()),
+        hasFiles ? made.workspace().files(sandbox.filesOut()) : Map.of());
   }
 
   private void guard(Child child, Rights.Hold hold) {

@@ -1,5 +1,6 @@
 package io.direktiv.functions.oci;
 
+import io.direktiv.functions.oci.disk.Disks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ final class Sweeper {
       machine.workspace(folder.getFileName().toString()).remove();
     }
     for (Path folder : folders(machine.disks())) {
+      Disks.remove(folder);
       Workspace.delete(folder);
     }
     for (Path folder : folders(machine.tool().state())) {

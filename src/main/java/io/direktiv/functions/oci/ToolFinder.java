@@ -24,7 +24,7 @@ import java.util.UUID;
 final class ToolFinder {
   private static final SandboxLimits LIMITS =
       new SandboxLimits(
-          1, 64L << 20, 64, 64, 1 << 20, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
+          1, 64L << 20, 64, 64, 1 << 20, 0, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
 
   private final Programs programs;
 

@@ -139,7 +139,7 @@ record UserRights(Set<Path> folders) implements Rights {
         ProcessTree.isKnown() ? "memory is watched from outside" : "memory is not limited";
     String users = tool.name().equals("crun") ? "" : ", every image runs as its own root";
     return tool.name()
-        + " without root: processors are not limited, "
+        + " without root: processors and disks are not limited, "
         + memory
         + users
         + "; for more run the server as root"

@@ -1,6 +1,7 @@
 package io.direktiv.functions.oci;
 
 import io.direktiv.functions.SandboxFile;
+import io.direktiv.functions.oci.disk.Disks;
 import io.direktiv.functions.oci.network.Resolver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,13 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The folders of one sandbox on this machine.
 ///
 /// ```
 ///   bundle/   config.json, the pipes of stdin, stdout and stderr: on a file system in memory
 ///   bundle/root   where the overlay is mounted
-///   disk/     upper, work: what the sandbox writes; data: its data folder
+///   disk/     a file system of a limited size, where that can be had (Disks)
+///             upper, work: what the sandbox writes; data: its data folder
 /// ```
 ///
 /// Whoever runs in the sandbox may be hostile, so what it left is read only after its last process
@@ -37,6 +41,7 @@ import java.util.Set;
 /// @param bundle may be entered by everybody, since the sandbox's root is a user of its own
 /// @param disk may be entered by this user only
 record Workspace(Rights rights, Path bundle, Path disk) {
+  private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
   private static final Set<PosixFilePermission> MINE = PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> ENTERED_BY_ALL =
       PosixFilePermissions.fromString("rwx--x--x");
@@ -89,13 +94,24 @@ record Workspace(Rights rights, Path bundle, Path disk) {
   }
 
   /// Makes the folders, for an overlay over `lower`.
-  void make(Path lower) throws IOException {
+  ///
+  /// @param diskBytes what may be written, 0 for no limit
+  void make(Path lower, long diskBytes) throws IOException {
     Files.createDirectories(bundle);
     Files.setPosixFilePermissions(bundle, ENTERED_BY_ALL);
     Files.createDirectory(root());
     show(hosts(), "127.0.0.1 localhost sandbox\n::1 localhost sandbox\n");
     show(resolver(), Resolver.configuration());
     Files.createDirectories(disk);
+    rights
+        .disks()
+        .give(disk, diskBytes)
+        .ifPresent(reason ->
+            LOG.atWarn()
+                .addKeyValue("reason", reason)
+                .log(
+                    "what a sandbox writes to the disk is not limited on this machine, only the"
+                        + " size of each file"));
     for (Path folder : List.of(upper(), work(), data())) {
       rights.give(Files.createDirectory(folder));
     }
@@ -167,6 +183,7 @@ record Workspace(Rights rights, Path bundle, Path disk) {
   /// Takes the mount away and removes everything; twice is fine.
   void remove() throws IOException {
     rights.uncover(this);
+    Disks.remove(disk);
     delete(disk);
     delete(bundle);
   }

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,7 +40,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpContractTest {
   private static final SandboxLimits LIMITS =
       new SandboxLimits(
-          1, 64L << 20, 64, 256, 1L << 20, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
+          1,
+          64L << 20,
+          64,
+          256,
+          1L << 20,
+          32L << 20,
+          Duration.ofMinutes(1),
+          SandboxLimits.Network.NONE);
   private static final FunctionCall CALL =
       new FunctionCall(
           new ActionId(new InstanceId("ns", "flow", "AAAAAA"), 1, 0),
@@ -221,6 +229,18 @@ class HttpContractTest {
 
     // then
     assertFailed(contract.call(server, LIMITS), Codes.FUNCTION_MEMORY, "64 MiB");
+  }
+
+  @Test
+  void tellsThatTheDiskWasFullWhenTheSandboxEndedWithoutAnAnswer() throws Exception {
+    // given
+    Server server = new Server("", true);
+    SandboxEnd full = new SandboxEnd(new Exit.Exited(1), true, Map.of());
+    asked.thenRun(() -> server.end.complete(full));
+
+    // then
+    assertFailed(
+        contract.call(server, LIMITS), Codes.FUNCTION_EXIT, "; its disk was full (limit 32 MiB)");
   }
 
   @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EngineLossTest {
   private static final SandboxLimits LIMITS =
       new SandboxLimits(
-          1, 64 << 20, 64, 256, 1 << 20, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
+          1, 64 << 20, 64, 256, 1 << 20, 0, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
 
   @TempDir private Path folder;
   private PodmanEngine engine;

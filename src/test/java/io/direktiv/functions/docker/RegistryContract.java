@@ -63,7 +63,7 @@ abstract class RegistryContract {
       throws SandboxException {
     SandboxLimits limits =
         new SandboxLimits(
-            1, 64 << 20, 64, 256, 1 << 20, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
+            1, 64 << 20, 64, 256, 1 << 20, 0, Duration.ofMinutes(1), SandboxLimits.Network.NONE);
     return runtime.run(
         new Sandbox(
             "direktiv-test-" + UUID.randomUUID(),

@@ -105,6 +105,11 @@ final class FunctionServer implements AutoCloseable {
     }
   }
 
+  /// The data folder.
+  Path data() {
+    return spec.data();
+  }
+
   /// The files of the data folder.
   List<Path> dataFiles() {
     try (Stream<Path> files = Files.walk(spec.data())) {

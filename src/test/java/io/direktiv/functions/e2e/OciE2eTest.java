@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.direktiv.functions.docker.TestImage;
 import io.direktiv.functions.docker.TestRegistry;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +52,9 @@ class OciE2eTest {
         new TestRegistry(
             TestImage.shell(
                 "greet",
-                "echo greeting; sed 's/.*:\"\\(.*\\)\".*/{\"msg\":\"Hello, \\1!\"}/'"
+                "echo greeting; grep -q forever /direktiv-data/data.in"
+                    + " && { dd if=/dev/zero of=/left bs=1024 count=1024; sleep 12345; };"
+                    + " sed 's/.*:\"\\(.*\\)\".*/{\"msg\":\"Hello, \\1!\"}/'"
                     + " /direktiv-data/data.in > /direktiv-data/data.out"),
             "user",
             "password");
@@ -81,11 +87,15 @@ class OciE2eTest {
   }
 
   private static FunctionServer.Reply greet(String namespace) {
+    return greet(namespace, "Alan", "&wait=true&output=true");
+  }
+
+  private static FunctionServer.Reply greet(String namespace, String name, String how) {
     return server.send(
         "POST",
-        "/" + namespace + "/instances?workflow=greets&wait=true&output=true",
+        "/" + namespace + "/instances?workflow=greets" + how,
         "application/json",
-        "{\"name\":\"Alan\"}");
+        "{\"name\":\"" + name + "\"}");
   }
 
   @Test
@@ -100,5 +110,39 @@ class OciE2eTest {
         .contains("direktiv.function.image")
         .contains("wants a login")
         .doesNotContain("Hello");
+  }
+
+  @Test
+  void sweepsTheDisksThatAKilledServerLeft() throws Exception {
+    // given
+    Set<String> before = disks();
+    greet("mine", "forever", "");
+    Set<String> given = new HashSet<>();
+    while (given.isEmpty()) {
+      Thread.sleep(20);
+      assumeTrue(!server.printed().contains("is not limited on this"), "no disks can be had here");
+      given.addAll(disks());
+      given.removeAll(before);
+    }
+
+    // when
+    server.kill();
+    Set<String> left = disks();
+    server.start();
+
+    // then the instance goes on, in another sandbox with another disk
+    assertThat(left).containsAll(given);
+    while (disks().stream().anyMatch(given::contains)) {
+      Thread.sleep(20);
+    }
+  }
+
+  /// Where disks of the server's sandboxes are mounted.
+  private static Set<String> disks() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+        .filter(line -> line.startsWith("/dev/loop"))
+        .map(line -> line.split(" ")[1])
+        .filter(folder -> folder.startsWith(server.data().toString()))
+        .collect(Collectors.toSet());
   }
 }

@@ -88,7 +88,7 @@ class RootlessE2eTest {
   void runsAnImageOfARegistryAndSaysWhatIsNotLimited() {
     assertThat(greet("Alan").body().toString()).contains("Hello, Alan!");
     assertThat(server.printed())
-        .contains("functions   oci (crun without root: processors are not limited")
+        .contains("functions   oci (crun without root: processors and disks are not limited")
         .contains("for more run the server as root");
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class EgressTest {
   private static final SandboxLimits LIMITS =
-      new SandboxLimits(1, 64L << 20, 64, 256, 32L << 20, Duration.ofMinutes(1), Network.EGRESS);
+      new SandboxLimits(1, 64L << 20, 64, 256, 32L << 20, 0, Duration.ofMinutes(1), Network.EGRESS);
   private static final String WORLD = "198.51.100.2";
   private static final String METADATA = "169.254.169.254";
   private static final String TALK = "nc -w 3 %s %d < /dev/null; echo \"code $?\"";

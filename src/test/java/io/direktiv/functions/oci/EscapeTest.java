@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class EscapeTest {
   private static final SandboxLimits LIMITS =
-      new SandboxLimits(1, 64L << 20, 64, 256, 32L << 20, Duration.ofMinutes(1), Network.NONE);
+      new SandboxLimits(1, 64L << 20, 64, 256, 32L << 20, 0, Duration.ofMinutes(1), Network.NONE);
   private static OciFixture fixture;
 
   @BeforeAll

@@ -171,7 +171,7 @@ final class OciFixture implements AutoCloseable {
 
   /// Limits that are usual in these tests.
   static SandboxLimits limits(SandboxLimits.Network network) {
-    return new SandboxLimits(1, 64L << 20, 64, 256, 32L << 20, Duration.ofMinutes(1), network);
+    return new SandboxLimits(1, 64L << 20, 64, 256, 32L << 20, 0, Duration.ofMinutes(1), network);
   }
 
   static Sandbox sandbox(String script, SandboxLimits limits) {

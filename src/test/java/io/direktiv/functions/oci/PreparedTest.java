@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class PreparedTest {
   private static final SandboxLimits LIMITS =
       new SandboxLimits(
-          1, 64L << 20, 64, 256, 16L << 20, Duration.ofSeconds(60), SandboxLimits.Network.NONE);
+          1, 64L << 20, 64, 256, 16L << 20, 0, Duration.ofSeconds(60), SandboxLimits.Network.NONE);
   private static final String COPY =
       "cat /direktiv-data/data.in /tmp/before > /direktiv-data/data.out; echo here > /tmp/before";
 

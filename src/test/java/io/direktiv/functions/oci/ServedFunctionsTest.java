@@ -40,7 +40,7 @@ class ServedFunctionsTest {
             fixture.runtime(),
             RegistryLogins.NONE,
             new FunctionSettings(
-                4, standard.memoryBytes(), standard.time(), SandboxLimits.Network.NONE),
+                4, standard.memoryBytes(), 0, standard.time(), SandboxLimits.Network.NONE),
             InstantSource.system());
   }
 

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipException;
 
 /// Images, unpacked into folders that all sandboxes share. Safe for use by many threads, and beside
@@ -49,7 +49,7 @@ public final class Images implements AutoCloseable {
   private final ImageSettings settings;
   private final Owners owners;
   private final Map<Asked, Known> known = new ConcurrentHashMap<>();
-  private final Map<Roots.Key, ReentrantLock> making = new ConcurrentHashMap<>();
+  private final AtomicBoolean isOpen = new AtomicBoolean(true);
 
   private record Asked(String reference, Optional<RegistryCredentials> login) {}
 
@@ -209,15 +209,13 @@ public final class Images implements AutoCloseable {
           "is not on this machine any more, and its registry cannot be reached",
           "try again later");
     }
-    ReentrantLock lock = making.computeIfAbsent(key, _ -> new ReentrantLock());
-    lock.lockInterruptibly();
-    try {
-      lease = cache.roots().lease(key, found.origin());
-      return lease.isPresent() ? lease.get() : pull(reference, key, found, source, progress);
-    } finally {
-      making.remove(key, lock);
-      lock.unlock();
+    if (cache.roots().isBeingMade(key)) {
+      progress.notes(reference, "somebody else pulls it already, so this waits");
     }
+    return cache
+        .roots()
+        .<ImageException>lease(
+            key, found.origin(), () -> pull(reference, key, found, source, progress));
   }
 
   private Lease pull(
@@ -330,9 +328,13 @@ public final class Images implements AutoCloseable {
     return before - cache.bytes();
   }
 
-  /// Ends what is under way and gives up all leases.
+  /// Ends what is under way. The folder is given up with the last of those who have it open in this
+  /// process; twice is fine.
   @Override
   public void close() {
+    if (!isOpen.compareAndSet(true, false)) {
+      return;
+    }
     registries.close();
     try {
       cache.close();

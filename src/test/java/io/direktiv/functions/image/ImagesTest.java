@@ -58,8 +58,12 @@ class ImagesTest {
   }
 
   private Images images(ImageLimits limits) throws IOException {
+    return images("cache", limits);
+  }
+
+  private Images images(String place, ImageLimits limits) throws IOException {
     return new Images(
-        folder.resolve("cache"),
+        folder.resolve(place),
         new Registries(Set.of(), new Proxies(Map.of())),
         new ImageSettings(limits, 0, List.of(folder)));
   }
@@ -199,6 +203,35 @@ class ImagesTest {
           .satisfies(roots -> assertThat(Set.copyOf(roots)).hasSize(1));
     }
     assertThat(asked).containsEntry("/v2/x/blobs/" + Digest.of(layer), 1);
+  }
+
+  @Test
+  void sharesAFolderThatIsOpenTwice() throws Exception {
+    // given two over one folder, by different names
+    byte[] layer = gzip(layer());
+    String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
+    Files.createSymbolicLink(folder.resolve("same"), folder.resolve("cache"));
+    try (Images other = images("same", ImageLimits.DEFAULT)) {
+      // when
+      Image here = provide(reference);
+      Image there = other.provide(reference, Optional.empty(), PullProgress.NONE);
+
+      // then
+      assertThat(there.root()).isEqualTo(here.root());
+      assertThat(asked).containsEntry("/v2/x/blobs/" + Digest.of(layer), 1);
+      here.close();
+      assertThat(other.list()).extracting(Images.Kept::isInUse).containsExactly(true);
+
+      // when one is closed, and closed again
+      images.close();
+      images.close();
+
+      // then
+      assertThat(other.remove(other.list().getFirst())).isFalse();
+      there.close();
+      other.provide(reference, Optional.empty(), PullProgress.NONE).close();
+      assertThat(other.remove(other.list().getFirst())).isTrue();
+    }
   }
 
   @Test

@@ -13,12 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +36,7 @@ public final class Blobs {
 
   private final Path folder;
   private final Path work;
-  private final Map<Path, CompletableFuture<Void>> fetching = new ConcurrentHashMap<>();
+  private final Turns<Path> fetching = new Turns<>();
 
   Blobs(Path folder, Path work) {
     this.folder = folder;
@@ -99,30 +95,15 @@ public final class Blobs {
       throws E, IOException, InterruptedException {
     Path blob = folder.resolve(name(origin, digest));
     Files.createDirectories(blob.getParent());
-    CompletableFuture<Void> mine = new CompletableFuture<>();
-    for (CompletableFuture<Void> first = fetching.putIfAbsent(blob, mine);
-        first != null;
-        first = fetching.putIfAbsent(blob, mine)) {
-      await(first);
-    }
-    try {
-      Path link = work.resolve(UUID.randomUUID().toString());
-      if (!isLinked(link, blob)) {
-        fetch(link, blob, fetch);
-      }
-      return link;
-    } finally {
-      fetching.remove(blob);
-      mine.complete(null);
-    }
-  }
-
-  private static void await(CompletableFuture<Void> first) throws InterruptedException {
-    try {
-      first.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+    return fetching.<Path, E>alone(
+        blob,
+        () -> {
+          Path link = work.resolve(UUID.randomUUID().toString());
+          if (!isLinked(link, blob)) {
+            fetch(link, blob, fetch);
+          }
+          return link;
+        });
   }
 
   /// True when a blob is here; it counts as used now.

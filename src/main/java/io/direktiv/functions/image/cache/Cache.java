@@ -8,11 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// The folder of images:
@@ -25,9 +26,11 @@ import java.util.stream.Stream;
 /// work/ID, work/ID.lock   what a process is making, and its lock as long as it lives
 /// ```
 ///
-/// Safe for use by many threads and processes; one object for each folder in a process.
+/// Safe for use by many threads and processes. Locks of files belong to a process, so whoever opens
+/// a folder in this one gets the same object, which is closed with the last of them.
 public final class Cache implements AutoCloseable {
-  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+  /// What this process has open, by real paths.
+  private static final Map<Path, Cache> OPEN = new HashMap<>();
 
   private final Path folder;
   private final Path work;
@@ -36,6 +39,9 @@ public final class Cache implements AutoCloseable {
   private final Blobs blobs;
   private final Roots roots;
   private final Names names;
+
+  /// How often it is open; changed while [#OPEN] is locked.
+  private int users = 1;
 
   private Cache(Path folder, Path work, FileChannel alive) throws IOException {
     this.folder = folder;
@@ -53,29 +59,26 @@ public final class Cache implements AutoCloseable {
         folder.toAbsolutePath(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
     Path real = folder.toRealPath();
-    if (!OPEN.add(real)) {
-      throw new IllegalStateException(real + " is open already");
-    }
-    boolean isOpen = false;
-    try {
-      for (String part : List.of("blobs", "roots", "names", "work")) {
-        Files.createDirectories(real.resolve(part));
-      }
-      for (String part : List.of("blobs", "names", "work")) {
-        Files.setPosixFilePermissions(
-            real.resolve(part), PosixFilePermissions.fromString("rwx------"));
+    synchronized (OPEN) {
+      Cache open = OPEN.get(real);
+      if (open != null) {
+        open.users++;
+        return open;
       }
       Cache cache = begin(real, UUID.randomUUID().toString());
-      isOpen = true;
+      OPEN.put(real, cache);
       return cache;
-    } finally {
-      if (!isOpen) {
-        OPEN.remove(real);
-      }
     }
   }
 
   private static Cache begin(Path real, String id) throws IOException {
+    for (String part : List.of("blobs", "roots", "names", "work")) {
+      Files.createDirectories(real.resolve(part));
+    }
+    for (String part : List.of("blobs", "names", "work")) {
+      Files.setPosixFilePermissions(
+          real.resolve(part), PosixFilePermissions.fromString("rwx------"));
+    }
     Path work = real.resolve("work").resolve(id);
     FileChannel alive = Locks.hold(lock(work), false).orElseThrow();
     Files.createDirectory(work);
@@ -183,17 +186,24 @@ public final class Cache implements AutoCloseable {
     }
   }
 
-  /// Gives up all leases. What this process was making is removed.
+  /// Called once by each who opened it; the last one gives up all leases, and what this process was
+  /// making is removed.
   @Override
   public void close() throws IOException {
-    try {
-      roots.close();
-      Trees.delete(work);
-      Files.deleteIfExists(lock(work));
-      alive.close();
-      locks.close();
-    } finally {
-      OPEN.remove(folder);
+    synchronized (OPEN) {
+      users--;
+      if (users == 0) {
+        OPEN.remove(folder);
+        end();
+      }
     }
+  }
+
+  private void end() throws IOException {
+    roots.close();
+    Trees.delete(work);
+    Files.deleteIfExists(lock(work));
+    alive.close();
+    locks.close();
   }
 }

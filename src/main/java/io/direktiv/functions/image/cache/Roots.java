@@ -46,6 +46,7 @@ public final class Roots {
   private final Path work;
   private final Locks locks;
   private final Leases leases = new Leases();
+  private final Turns<Key> making = new Turns<>();
 
   Roots(Path folder, Path work, Locks locks) {
     this.folder = folder;
@@ -80,6 +81,28 @@ public final class Roots {
           ? Optional.of(new Lease(leases, name, key.image(), root))
           : Optional.empty();
     });
+  }
+
+  /// Takes a root that has to be made first.
+  public interface Making<E extends Exception> {
+    /// Makes the root with [#make] and takes it.
+    Lease run() throws E, IOException, InterruptedException;
+  }
+
+  /// Takes an unpacked image, or has it made: of the threads that want one only the first makes it.
+  public <E extends Exception> Lease lease(Key key, String origin, Making<E> making)
+      throws E, IOException, InterruptedException {
+    return this.making.<Lease, E>alone(
+        key,
+        () -> {
+          Optional<Lease> here = lease(key, origin);
+          return here.isPresent() ? here.get() : making.run();
+        });
+  }
+
+  /// True when a thread of this process makes the image of `key`.
+  public boolean isBeingMade(Key key) {
+    return making.isTaken(key);
   }
 
   private static Set<String> origins(Path root) throws IOException {

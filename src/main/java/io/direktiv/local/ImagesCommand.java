@@ -47,13 +47,16 @@ public final class ImagesCommand {
   private static final String TOKEN = "DIREKTIV_FLOW_REGISTRY_TOKEN";
   private static final double MIB = 1 << 20;
 
+  /// As long as a question takes: who says pull wants to know what there is now.
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
   /// Something with images that may fail.
   private interface Work {
     int with(Images images) throws ImageException, IOException, InterruptedException;
   }
 
   private static int run(Work work) {
-    try (Images images = ImagesSetup.ofUser(System.getenv())) {
+    try (Images images = ImagesSetup.ofUser(System.getenv(), PATIENCE)) {
       return work.with(images);
     } catch (SettingsException e) {
       System.err.println(e.getMessage());

@@ -22,25 +22,31 @@ public final class ImagesSetup {
   /// The images that `environment` says, for a command whose user may take any folder of this
   /// machine as one.
   ///
+  /// @param patience how long a registry is waited for that said before what a reference names
   /// @throws SettingsException when a variable cannot be used
-  public static Images ofUser(Map<String, String> environment) throws IOException {
-    return open(SettingsReader.read(Map.of(), environment), environment, List.of(Path.of("/")));
+  public static Images ofUser(Map<String, String> environment, Duration patience)
+      throws IOException {
+    Settings settings = SettingsReader.read(Map.of(), environment);
+    return open(settings, environment, List.of(Path.of("/")), patience);
   }
 
   /// The images of a server with `settings`.
   static Images ofServer(Settings settings, Map<String, String> environment) throws IOException {
-    return open(settings, environment, settings.get(Catalog.IMAGE_FOLDERS));
+    return open(settings, environment, settings.get(Catalog.IMAGE_FOLDERS), ImageLimits.PATIENCE);
   }
 
   private static Images open(
-      Settings settings, Map<String, String> environment, List<Path> localFolders)
+      Settings settings,
+      Map<String, String> environment,
+      List<Path> localFolders,
+      Duration patience)
       throws IOException {
     ImageLimits limits =
         new ImageLimits(settings.get(Catalog.IMAGES_BYTES), ImageLimits.DEFAULT.each());
     return new Images(
         folder(settings, environment),
         new Registries(Set.copyOf(settings.get(Catalog.PLAIN_REGISTRIES)), proxies(environment)),
-        new ImageSettings(limits, OciRuntime.OWNER, localFolders));
+        new ImageSettings(limits, OciRuntime.OWNER, localFolders, patience));
   }
 
   private static Proxies proxies(Map<String, String> environment) {

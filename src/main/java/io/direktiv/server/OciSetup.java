@@ -7,6 +7,7 @@ import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.image.Image;
 import io.direktiv.functions.image.ImageConfig;
 import io.direktiv.functions.image.ImageException;
+import io.direktiv.functions.image.ImageLimits;
 import io.direktiv.functions.image.Images;
 import io.direktiv.functions.image.PullProgress;
 import io.direktiv.functions.oci.OciRuntime;
@@ -134,7 +135,7 @@ final class OciSetup {
         if (images == null) {
           images =
               isOfUser
-                  ? ImagesSetup.ofUser(environment)
+                  ? ImagesSetup.ofUser(environment, ImageLimits.PATIENCE)
                   : ImagesSetup.ofServer(settings, environment);
         }
         return images;

@@ -34,6 +34,15 @@ public record ImageLimits(long cacheBytesMax, UnpackLimits each) {
   /// How long a registry's word on a digest is believed, whose content cannot change.
   static final Duration DIGEST_TIME = Duration.ofMinutes(15);
 
+  /// How long a call waits for a registry that said something before.
+  public static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /// How long what a registry said before counts without waiting for it again, once it was away.
+  static final Duration AWAY_TIME = Duration.ofMinutes(5);
+
+  /// After how long a registry that was away is asked again, beside the calls.
+  static final Duration AWAY_ASK_TIME = Duration.ofSeconds(30);
+
   /// How long what a login was let pull counts for it while its registry cannot be reached.
   static final Duration OFFLINE_TIME = Duration.ofDays(7);
 

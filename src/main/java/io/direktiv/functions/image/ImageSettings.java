@@ -1,6 +1,7 @@
 package io.direktiv.functions.image;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /// What operators set about images.
@@ -9,7 +10,9 @@ import java.util.List;
 ///   sandboxes have no user namespace
 /// @param localFolders below which folders and archives of this machine may be taken; empty for
 ///   nowhere
-public record ImageSettings(ImageLimits limits, int shift, List<Path> localFolders) {
+/// @param patience how long a registry is waited for that said before what a reference names
+public record ImageSettings(
+    ImageLimits limits, int shift, List<Path> localFolders, Duration patience) {
   public ImageSettings {
     localFolders = List.copyOf(localFolders);
   }

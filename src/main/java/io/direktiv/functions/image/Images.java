@@ -2,6 +2,8 @@ package io.direktiv.functions.image;
 
 import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.image.ImageException.Kind;
+import io.direktiv.functions.image.Words.Asked;
+import io.direktiv.functions.image.Words.Word;
 import io.direktiv.functions.image.cache.Cache;
 import io.direktiv.functions.image.cache.Lease;
 import io.direktiv.functions.image.cache.Names.Name;
@@ -24,9 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipException;
 
@@ -48,17 +48,8 @@ public final class Images implements AutoCloseable {
   private final LocalSources local;
   private final ImageSettings settings;
   private final Owners owners;
-  private final Map<Asked, Known> known = new ConcurrentHashMap<>();
+  private final Words words;
   private final AtomicBoolean isOpen = new AtomicBoolean(true);
-
-  private record Asked(String reference, Optional<RegistryCredentials> login) {}
-
-  /// What a reference names.
-  ///
-  /// @param isOld true when only an earlier word of its registry says so
-  private record Found(Manifest manifest, String origin, boolean isOld) {}
-
-  private record Known(Found found, long endsAtNanos) {}
 
   /// Images kept in `folder`, which other processes may use too.
   public Images(Path folder, Registries registries, ImageSettings settings) throws IOException {
@@ -67,6 +58,7 @@ public final class Images implements AutoCloseable {
     this.local = LocalSources.below(settings.localFolders());
     this.settings = settings;
     this.owners = Owners.ofThisProcess(settings.shift());
+    this.words = new Words(cache.names(), settings.patience(), this::isHere, System::nanoTime);
   }
 
   /// The image that `reference` names, unpacked.
@@ -76,12 +68,12 @@ public final class Images implements AutoCloseable {
   public Image provide(String reference, Optional<RegistryCredentials> login, PullProgress progress)
       throws ImageException, InterruptedException {
     try (Source source = open(reference, login)) {
-      Found found = find(new Asked(reference, login), source, progress);
-      Lease lease = lease(reference, found, source, progress);
+      Taken taken = take(new Asked(reference, login), source, progress);
+      Lease lease = taken.lease();
       byte[] config = Files.readAllBytes(lease.config());
       return new Image(
           reference,
-          found.manifest().digest(),
+          taken.word().manifest().digest(),
           lease.image(),
           lease.root(),
           config(config),
@@ -115,95 +107,45 @@ public final class Images implements AutoCloseable {
     };
   }
 
-  private Found find(Asked asked, Source source, PullProgress progress)
+  /// An unpacked image and what it was taken for.
+  private record Taken(Word word, Lease lease) {}
+
+  private Taken take(Asked asked, Source source, PullProgress progress)
       throws ImageException, IOException, InterruptedException {
-    Known before = known.get(asked);
-    if (before != null && before.endsAtNanos() - System.nanoTime() > 0) {
-      return before.found();
+    Optional<Word> remembered = words.remembered(asked, source);
+    if (remembered.isPresent()) {
+      Word word = remembered.get();
+      Optional<Lease> lease = cache.roots().lease(key(word), word.origin());
+      if (lease.isPresent()) {
+        word.note().ifPresent(note -> progress.notes(asked.reference(), note));
+        return new Taken(word, lease.get());
+      }
     }
-    Found found;
+    Word word = words.ask(asked, source);
+    word.note().ifPresent(note -> progress.notes(asked.reference(), note));
+    return new Taken(word, lease(asked.reference(), word, source, progress));
+  }
+
+  private Roots.Key key(Word word) {
+    return new Roots.Key(word.manifest().config().digest(), owners.shift());
+  }
+
+  private boolean isHere(Word word) {
     try {
-      Manifest manifest = manifest(source, source.manifest(), ImageLimits.INDEX_DEPTH_MAX);
-      found = new Found(manifest, source.origin(), false);
-    } catch (ImageException e) {
-      if (e.kind() == Kind.LOGIN || e.kind() == Kind.ABSENT) {
-        forget(asked);
-      }
-      if (e.kind() != Kind.UNREACHABLE) {
-        throw e;
-      }
-      Optional<Name> name = name(asked, source);
-      found = old(name.orElseThrow(() -> e));
-      progress.notes(
-          asked.reference(), e.getMessage() + "; what it was at " + name.get().at() + " is used");
+      return cache.roots().isHere(key(word), word.origin());
+    } catch (IOException _) {
+      return false;
     }
-    remember(asked, found);
-    return found;
   }
 
-  /// What the registry said before, not too long ago.
-  private Optional<Name> name(Asked asked, Source source) throws IOException {
-    Instant oldest = Instant.now().minus(ImageLimits.OFFLINE_TIME);
-    return cache
-        .names()
-        .find(cache.names().who(asked.login()), asked.reference())
-        .filter(name -> name.at().isAfter(oldest) && name.origin().equals(source.origin()));
-  }
-
-  /// A registry that refuses took its last word back.
-  private void forget(Asked asked) throws IOException {
-    known.remove(asked);
-    cache.names().remove(cache.names().who(asked.login()), asked.reference());
-  }
-
-  private static Found old(Name name) {
-    Descriptor config = new Descriptor("", name.image(), 0, Optional.empty(), "");
-    return new Found(new Manifest(name.manifest(), config, List.of()), name.origin(), true);
-  }
-
-  private static Manifest manifest(Source source, Content content, int depth)
+  private Lease lease(String reference, Word word, Source source, PullProgress progress)
       throws ImageException, IOException, InterruptedException {
-    return switch (Manifest.read(content)) {
-      case Manifest.Read.One(Manifest manifest) -> manifest;
-      case Manifest.Read.Index(List<Descriptor> manifests) -> {
-        if (depth == 0) {
-          throw Descriptor.broken("an index in an index in an index");
-        }
-        Descriptor chosen = Manifest.choose(manifests, Platform.ofThisMachine());
-        yield manifest(source, source.manifest(chosen), depth - 1);
-      }
-    };
-  }
-
-  private void remember(Asked asked, Found found) throws IOException {
-    boolean isByDigest = asked.reference().contains("@");
-    Duration time = isByDigest ? ImageLimits.DIGEST_TIME : ImageLimits.TAG_TIME;
-    if (known.size() >= ImageLimits.KNOWN_MAX) {
-      known.clear();
-    }
-    known.put(asked, new Known(found, System.nanoTime() + time.toNanos()));
-    if (!found.isOld()) {
-      cache
-          .names()
-          .put(
-              new Name(
-                  cache.names().who(asked.login()),
-                  asked.reference(),
-                  found.manifest().digest(),
-                  found.manifest().config().digest(),
-                  found.origin(),
-                  Instant.now()));
-    }
-  }
-
-  private Lease lease(String reference, Found found, Source source, PullProgress progress)
-      throws ImageException, IOException, InterruptedException {
-    Roots.Key key = new Roots.Key(found.manifest().config().digest(), owners.shift());
-    Optional<Lease> lease = cache.roots().lease(key, found.origin());
+    Roots.Key key = key(word);
+    Optional<Lease> lease = cache.roots().lease(key, word.origin());
     if (lease.isPresent()) {
       return lease.get();
     }
-    if (found.isOld()) {
+    if (word.note().isPresent()) {
       throw new ImageException(
           Kind.UNREACHABLE,
           "is not on this machine any more, and its registry cannot be reached",
@@ -214,14 +156,13 @@ public final class Images implements AutoCloseable {
     }
     return cache
         .roots()
-        .<ImageException>lease(
-            key, found.origin(), () -> pull(reference, key, found, source, progress));
+        .<ImageException>lease(key, word.origin(), () -> pull(reference, word, source, progress));
   }
 
-  private Lease pull(
-      String reference, Roots.Key key, Found found, Source source, PullProgress progress)
+  private Lease pull(String reference, Word word, Source source, PullProgress progress)
       throws ImageException, IOException, InterruptedException {
-    long bytes = found.manifest().bytes();
+    Roots.Key key = key(word);
+    long bytes = word.manifest().bytes();
     if (bytes > settings.limits().each().bytesMax()) {
       throw new TooLargeException(
           "its layers have "
@@ -230,7 +171,7 @@ public final class Images implements AutoCloseable {
               + settings.limits().each().bytesMax()
               + " are the most");
     }
-    try (Pull pull = new Pull(reference, found.manifest(), source, cache, progress)) {
+    try (Pull pull = new Pull(reference, word.manifest(), source, cache, progress)) {
       byte[] config = pull.config();
       ImageConfig read = config(config);
       cache
@@ -238,11 +179,11 @@ public final class Images implements AutoCloseable {
           .make(
               key,
               config,
-              found.origin(),
+              word.origin(),
               pull.blobs(),
               root -> pull.unpack(root, read, owners, settings.limits().each()));
     }
-    Optional<Lease> lease = cache.roots().lease(key, found.origin());
+    Optional<Lease> lease = cache.roots().lease(key, word.origin());
     cache.shrink(settings.limits().cacheBytesMax());
     return lease.orElseThrow(() -> new IOException("the image was removed at once"));
   }
@@ -313,7 +254,7 @@ public final class Images implements AutoCloseable {
           cache.names().remove(name.who(), name.reference());
         }
       }
-      known.clear();
+      words.forget();
     }
     return isGone;
   }
@@ -336,6 +277,7 @@ public final class Images implements AutoCloseable {
       return;
     }
     registries.close();
+    words.close();
     try {
       cache.close();
     } catch (IOException _) {

@@ -65,7 +65,7 @@ class ImagesTest {
     return new Images(
         folder.resolve(place),
         new Registries(Set.of(), new Proxies(Map.of())),
-        new ImageSettings(limits, 0, List.of(folder)));
+        new ImageSettings(limits, 0, List.of(folder), ImageLimits.PATIENCE));
   }
 
   /// The folder of the test framework does not remove what has no permissions.
@@ -320,6 +320,45 @@ class ImagesTest {
         .isInstanceOfSatisfying(
             ImageException.class,
             e -> assertThat(e.kind()).isEqualTo(ImageException.Kind.UNREACHABLE));
+  }
+
+  @Test
+  void waitsOnlyAMomentForARegistryWhoseImageIsHere() throws Exception {
+    // given a registry that takes questions and answers none
+    byte[] layer = gzip(layer());
+    String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
+    provide(reference).close();
+    images.close();
+    images = images(ImageLimits.DEFAULT);
+    servers.getLast().removeContext("/");
+    CountDownLatch isOver = new CountDownLatch(1);
+    servers
+        .getLast()
+        .createContext(
+            "/",
+            exchange -> {
+              try {
+                isOver.await();
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+            });
+    long before = System.nanoTime();
+
+    // when
+    for (int i = 0; i < 20; i++) {
+      try (Image image = provide(reference)) {
+        assertThat(image.root().resolve("secret")).hasContent("of the owner");
+      }
+    }
+
+    // then
+    long took = System.nanoTime() - before;
+    isOver.countDown();
+    assertThat(took)
+        .isBetween(
+            ImageLimits.PATIENCE.toNanos(), ImageLimits.PATIENCE.multipliedBy(2).toNanos() - 1);
+    assertThat(notes).last().asString().contains("has not answered within 3.0 s");
   }
 
   /// A registry that had an image and from now on answers each question with `status`.

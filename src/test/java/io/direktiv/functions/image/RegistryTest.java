@@ -67,7 +67,7 @@ class RegistryTest {
         new Images(
             folder.resolve("cache"),
             new Registries(Set.of(), new Proxies(Map.of())),
-            new ImageSettings(ImageLimits.DEFAULT, 0, List.of()));
+            new ImageSettings(ImageLimits.DEFAULT, 0, List.of(), ImageLimits.PATIENCE));
   }
 
   @AfterEach
@@ -354,7 +354,7 @@ class RegistryTest {
         new Images(
             disk.resolve("cache"),
             new Registries(Set.of(), new Proxies(Map.of())),
-            new ImageSettings(ImageLimits.DEFAULT, 0, List.of()));
+            new ImageSettings(ImageLimits.DEFAULT, 0, List.of(), ImageLimits.PATIENCE));
 
     // then
     assertRefused(

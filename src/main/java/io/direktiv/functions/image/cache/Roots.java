@@ -83,6 +83,11 @@ public final class Roots {
     });
   }
 
+  /// True when an unpacked image is here and `origin` is known to hold it.
+  public boolean isHere(Key key, String origin) throws IOException {
+    return origins(place(key)).contains(origin);
+  }
+
   /// Takes a root that has to be made first.
   public interface Making<E extends Exception> {
     /// Makes the root with [#make] and takes it.

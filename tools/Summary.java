@@ -30,7 +30,6 @@ final class Summary {
           "dockerd does not run on this machine",
           "this machine has no freezer",
           // What sandboxes without root cannot have, as the documentation says.
-          "a server that is not root cannot reach into its sandboxes",
           "runc without root has no users but root",
           "this machine has an engine at a usual socket");
 

@@ -1,18 +1,16 @@
 package io.direktiv.functions.oci;
 
+import io.direktiv.functions.reach.Entrance;
 import io.direktiv.functions.reach.Inside;
-import io.direktiv.functions.reach.NetworkNamespace;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 
-/// The way into a sandbox for a process that may enter its network. Safe for use by many threads.
-record EnteredSandbox(NetworkNamespace network, Rights.Hold hold) implements Inside {
-  /// The way into the sandbox whose first process is `pid`, until `ended` completes.
-  static EnteredSandbox open(int pid, Rights.Hold hold, CompletableFuture<?> ended)
-      throws IOException {
-    NetworkNamespace network = NetworkNamespace.of(pid);
+/// The way into a sandbox over an entrance to its network. Safe for use by many threads.
+record EnteredSandbox(Entrance network, Rights.Hold hold) implements Inside {
+  /// The way through `network`, until `ended` completes.
+  static EnteredSandbox of(Entrance network, Rights.Hold hold, CompletableFuture<?> ended) {
     ended.whenComplete((_, _) -> network.close());
     return new EnteredSandbox(network, hold);
   }

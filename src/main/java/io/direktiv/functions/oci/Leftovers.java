@@ -20,6 +20,7 @@ final class Leftovers {
   private static final int TRY_MILLIS = 25;
   private static final Set<String> PROGRAMS =
       Set.of(
+          "nsenter",
           "unshare",
           "sh",
           "runc",

@@ -38,7 +38,7 @@ record Machine(
   static Machine ofUser(OciRuntime.Places places, Programs programs, ThreadFactory threads) {
     return of(
         places,
-        new UserRights(Set.of(places.bundles(), places.disks())),
+        UserRights.at(places),
         UserRights.UNWATCHED_MEMORY,
         Networks.ofUser(programs::find),
         threads);

@@ -3,6 +3,7 @@ package io.direktiv.functions.oci;
 import io.direktiv.functions.SandboxLimits;
 import io.direktiv.functions.oci.disk.Disks;
 import io.direktiv.functions.reach.Inside;
+import io.direktiv.functions.reach.NetworkNamespace;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
@@ -136,7 +137,7 @@ record RootRights(int owner, ControlGroup groups, Disks disks) implements Rights
 
   @Override
   public Inside inside(int pid, Rights.Hold hold, CompletableFuture<?> ended) throws IOException {
-    return EnteredSandbox.open(pid, hold, ended);
+    return EnteredSandbox.of(NetworkNamespace.of(pid), hold, ended);
   }
 
   /// What runs is found by its control group, since a crash may come before anything else was

@@ -2,6 +2,9 @@ package io.direktiv.functions.oci;
 
 import io.direktiv.functions.HostLimits;
 import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.reach.Inside;
+import io.direktiv.functions.reach.Relay;
+import io.direktiv.functions.reach.UserNamespace;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -17,9 +21,10 @@ import java.util.stream.Stream;
 /// the only one there is.
 ///
 /// ```
-///   unshare: a user namespace (0 = this user) and a mount namespace, with the overlay
-///     └ runc or crun: the sandbox's other namespaces; crun adds a user namespace (1000 = 0)
-///         for an image whose user is not root
+///   UserNamespace, one for all sandboxes (0 = this user): the relay into them is in there too
+///     └ unshare: a user namespace (0 = 0) and a mount namespace, with the overlay
+///         └ runc or crun: the sandbox's other namespaces; crun adds a user namespace (1000 = 0)
+///             for an image whose user is not root
 /// ```
 ///
 /// The overlay goes with its namespace. All files belong to this user, so nothing has to be given
@@ -27,7 +32,9 @@ import java.util.stream.Stream;
 /// (since Linux 5.14), memory is watched by [MemoryWatch], and processors are not limited.
 ///
 /// @param folders below which everything of sandboxes lies: by them leftovers are known
-record UserRights(Set<Path> folders) implements Rights {
+/// @param users around all sandboxes
+/// @param relay reaches into them
+record UserRights(Set<Path> folders, UserNamespace users, Relay relay) implements Rights {
   /// Memory that no process can be charged with: files in memory that have no name, segments and
   /// messages that outlive their processes, and the one call by which 32-bit programs ask for
   /// these.
@@ -45,6 +52,13 @@ record UserRights(Set<Path> folders) implements Rights {
 
   UserRights {
     folders = Set.copyOf(folders);
+  }
+
+  /// Those of sandboxes at `places`.
+  static UserRights at(OciRuntime.Places places) {
+    UserNamespace users = new UserNamespace();
+    Relay relay = new Relay(places.bundles().resolve("relay"), users);
+    return new UserRights(Set.of(places.bundles(), places.disks()), users, relay);
   }
 
   @Override
@@ -75,7 +89,7 @@ record UserRights(Set<Path> folders) implements Rights {
             + ",workdir="
             + option(workspace.work());
     boolean isHidden = tool.name().equals("crun") && ControlGroup.isHybrid();
-    List<String> before = new ArrayList<>();
+    List<String> before = new ArrayList<>(users.entering());
     before.addAll(List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c"));
     before.add(isHidden ? HIDE_GROUPS + COVER : COVER);
     before.addAll(List.of("sh", options, workspace.root().toString()));
@@ -129,6 +143,11 @@ record UserRights(Set<Path> folders) implements Rights {
   }
 
   @Override
+  public Inside inside(int pid, Rights.Hold hold, CompletableFuture<?> ended) throws IOException {
+    return EnteredSandbox.of(relay.entrance(pid), hold, ended);
+  }
+
+  @Override
   public void endLeftovers() throws IOException {
     new Leftovers(folders).end();
   }
@@ -148,6 +167,7 @@ record UserRights(Set<Path> folders) implements Rights {
 
   @Override
   public void close() {
-    // Sandboxes share nothing.
+    relay.close();
+    users.close();
   }
 }

@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,7 +25,7 @@ import java.util.concurrent.CompletionException;
 /// of the platform enters the namespace, makes the socket and ends: it never has to find its way
 /// back, and no other thread of this process is ever in there. Entering takes `CAP_SYS_ADMIN`.
 /// Source: `setns(2)`.
-public final class NetworkNamespace implements AutoCloseable {
+public final class NetworkNamespace implements Entrance {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final int READ_ONLY_CLOSED_ON_EXEC = 0x80000;
   private static final String LOOPBACK = "127.0.0.1";
@@ -69,7 +71,12 @@ public final class NetworkNamespace implements AutoCloseable {
     }
   }
 
-  /// Connects to what listens at `port` of the loopback address in there.
+  /// Its name, as `/proc` gives it, which no other network has as long as this is open.
+  String name() throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/self/fd/" + file)).toString();
+  }
+
+  @Override
   public SocketChannel connect(int port) throws IOException {
     return inThere(() -> {
       SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
@@ -83,7 +90,7 @@ public final class NetworkNamespace implements AutoCloseable {
     });
   }
 
-  /// Listens at `port` of the loopback address in there.
+  @Override
   public ServerSocketChannel listen(int port) throws IOException {
     return inThere(() -> {
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.INET);

@@ -42,10 +42,10 @@ class EscapeTest {
 
   @Test
   void rootIsNobodyOnThisMachineAndHasNoCapabilities() throws Exception {
+    // Without root it is that of the namespace around it, who is this process's user.
     assertThat(said("id -u; cat /proc/self/uid_map; grep Cap /proc/self/status"))
         .startsWith("0\n")
-        .containsPattern(
-            OciRuntime.isRoot() ? "0 +" + OciRuntime.OWNER + " +65536" : "0 +[1-9][0-9]* +1\n")
+        .containsPattern(OciRuntime.isRoot() ? "0 +" + OciRuntime.OWNER + " +65536" : "0 +0 +1\n")
         .contains("CapEff:\t0000000000000000")
         .contains("CapBnd:\t0000000000000000");
   }

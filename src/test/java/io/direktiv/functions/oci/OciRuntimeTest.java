@@ -23,11 +23,6 @@ class OciRuntimeTest extends RuntimeContract {
   }
 
   @Override
-  protected String reachMissing() {
-    return OciRuntime.isRoot() ? "" : "a server that is not root cannot reach into its sandboxes";
-  }
-
-  @Override
   protected String usersMissing() {
     return fixture.runtime().describe().contains("runs as its own root")
         ? "runc without root has no users but root"

@@ -49,26 +49,28 @@ class RootlessTest {
       "$@"
       """;
 
+  private static final List<Class<?>> TESTS =
+      List.of(
+          OciRuntimeTest.class,
+          EscapeTest.class,
+          SystemCallsTest.class,
+          UserEgress.class,
+          ServedFunctionsTest.class);
+
   @TempDir Path folder;
 
   @TestFactory
   Stream<DynamicTest> withCrunAndSlirp4netns() throws Exception {
     require("crun");
     require("slirp4netns");
-    return asNobody(
-        "", OciRuntimeTest.class, EscapeTest.class, SystemCallsTest.class, UserEgress.class);
+    return asNobody("");
   }
 
   @TestFactory
   Stream<DynamicTest> withRuncAndPasta() throws Exception {
     require("runc");
     require("pasta");
-    return asNobody(
-        "crun slirp4netns",
-        OciRuntimeTest.class,
-        EscapeTest.class,
-        SystemCallsTest.class,
-        UserEgress.class);
+    return asNobody("crun slirp4netns");
   }
 
   private static void require(String program) {
@@ -78,14 +80,14 @@ class RootlessTest {
     }
   }
 
-  private Stream<DynamicTest> asNobody(String hidden, Class<?>... classes) throws Exception {
+  private Stream<DynamicTest> asNobody(String hidden) throws Exception {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("unshare", "--net", "--mount", "sh", "-c", NETWORK, "sh"));
     line.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
     line.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     line.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp", readableByAll()));
     line.addAll(List.of("-Djava.io.tmpdir=" + folder.resolve("tmp"), UserMain.class.getName()));
-    Stream.of(classes).map(Class::getName).forEach(line::add);
+    TESTS.stream().map(Class::getName).forEach(line::add);
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.redirectErrorStream(true);
     builder.redirectOutput(folder.resolve("said").toFile());
@@ -99,7 +101,7 @@ class RootlessTest {
     List<String> said = Files.readAllLines(folder.resolve("said"));
     List<DynamicTest> tests =
         said.stream().filter(text -> text.startsWith("@@ ")).map(RootlessTest::test).toList();
-    assertThat(tests).as(String.join("\n", said)).hasSizeGreaterThan(classes.length);
+    assertThat(tests).as(String.join("\n", said)).hasSizeGreaterThan(TESTS.size());
     assertThat(process.exitValue()).isZero();
     return tests.stream();
   }

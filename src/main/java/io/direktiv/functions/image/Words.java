@@ -21,8 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What sources said that references name, and for how long it counts. Safe for use by many
 /// threads.
@@ -37,7 +35,6 @@ import org.slf4j.LoggerFactory;
 /// Of all who want to know, one asks; so what is in use is asked for without anybody waiting, and a
 /// registry that is away costs nobody more than a short wait now and then.
 final class Words implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Words.class);
   private static final Duration CLOSE_TIME = Duration.ofSeconds(2);
 
   private final Names names;
@@ -246,9 +243,8 @@ final class Words implements AutoCloseable {
               word.manifest().config().digest(),
               word.origin(),
               Instant.now()));
-    } catch (IOException e) {
+    } catch (IOException _) {
       // It would only be wanted when the registry is away; an image that is here runs nevertheless.
-      LOG.atDebug().setCause(e).log("what a registry said cannot be kept");
     }
   }
 

@@ -6,6 +6,7 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
+import io.direktiv.server.UserHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class DockerLogins {
   DockerLogins(Map<String, String> environment, Consumer<String> notes) {
     String folder = environment.getOrDefault("DOCKER_CONFIG", "");
     this.file =
-        (folder.isEmpty() ? Path.of(System.getProperty("user.home"), ".docker") : Path.of(folder))
+        (folder.isEmpty() ? UserHome.of(environment).resolve(".docker") : Path.of(folder))
             .resolve("config.json");
     this.notes = notes;
   }

@@ -81,7 +81,7 @@ public final class ImagesSetup {
     return cache(
             "root".equals(System.getProperty("user.name")),
             environment.getOrDefault("XDG_CACHE_HOME", ""),
-            Path.of(System.getProperty("user.home")))
+            UserHome.of(environment))
         .resolve("direktiv")
         .resolve("images");
   }

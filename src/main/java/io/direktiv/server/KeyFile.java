@@ -43,15 +43,15 @@ final class KeyFile {
   ///
   /// @param known the home that the system knows, which HOME overrides
   static Path standard(Map<String, String> environment, String known) {
-    String home = environment.getOrDefault("HOME", "").isBlank() ? known : environment.get("HOME");
+    Path home = UserHome.of(environment, known);
     String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    if (config.isBlank() && !Path.of(home).isAbsolute()) {
+    if (config.isBlank() && !home.isAbsolute()) {
       throw new StartupException(
           "DK0006: this user has no home folder for the master key; set DIREKTIV_MASTER_KEY or name"
               + " a file with --master-key-file",
           null);
     }
-    Path base = config.isBlank() ? Path.of(home, ".config") : Path.of(config);
+    Path base = config.isBlank() ? home.resolve(".config") : Path.of(config);
     return base.resolve("direktiv").resolve("master.key");
   }
 

@@ -3,6 +3,7 @@ package io.direktiv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Where images lie (XDG Base Directory Specification for other users than root).
@@ -19,6 +20,13 @@ class ImagesSetupTest {
     assertThat(ImagesSetup.cache(false, "/x", HOME)).isEqualTo(Path.of("/x"));
     assertThat(ImagesSetup.cache(false, "", HOME)).isEqualTo(Path.of("/h/bot/.cache"));
     assertThat(ImagesSetup.cache(false, "x", HOME)).isEqualTo(Path.of("/h/bot/.cache"));
+  }
+
+  @Test
+  void takesTheHomeThatTheEnvironmentNamesBeforeTheOneTheSystemKnows() {
+    assertThat(UserHome.of(Map.of("HOME", "/h/bot"), "/nonexistent")).isEqualTo(HOME);
+    assertThat(UserHome.of(Map.of("HOME", ""), "/known")).isEqualTo(Path.of("/known"));
+    assertThat(UserHome.of(Map.of(), "/known")).isEqualTo(Path.of("/known"));
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -213,11 +215,20 @@ public final class OciRuntime implements Runtime {
 
   private static void makeFolders(Machine machine) throws IOException {
     for (Path folder : List.of(machine.bundles(), machine.tool().state(), machine.disks())) {
-      Files.createDirectories(folder);
+      try {
+        Files.createDirectories(folder);
+      } catch (FileSystemException e) {
+        throw new IOException("the folder " + folder + " cannot be made: " + why(e), e);
+      }
     }
     for (Path folder : List.of(machine.bundles().getParent(), machine.bundles())) {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     }
+  }
+
+  private static String why(FileSystemException e) {
+    String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason();
+    return e.getFile() + (reason == null ? "" : ": " + reason);
   }
 
   /// Takes away what all sandboxes of `machine` shared; none is left.

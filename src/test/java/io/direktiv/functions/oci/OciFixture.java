@@ -176,6 +176,12 @@ final class OciFixture implements AutoCloseable {
     return this;
   }
 
+  /// A sandbox of that name that waits for its start; the caller removes it.
+  MadeSandbox made(Sandbox sandbox) throws IOException, SandboxException {
+    Root root = root(folder.resolve("image"), sandbox);
+    return MadeSandbox.make(runtime.machine(), sandbox, root);
+  }
+
   OciRuntime runtime() {
     return runtime;
   }

@@ -118,6 +118,17 @@ public final class ShippedServer implements AutoCloseable {
     process.waitFor();
   }
 
+  /// Kills it with SIGKILL and leaves alone what it started.
+  public void crash() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /// What it started, and what those started.
+  public List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
   /// Asks it to stop with SIGTERM and returns its exit code.
   public int stop() throws InterruptedException {
     process.destroy();

@@ -167,10 +167,24 @@ final class FunctionServer implements AutoCloseable {
     throw new IllegalStateException(path + " does not end: " + get(path + "/logs").body());
   }
 
-  /// Kills the process as a power cut would.
+  /// Kills the process, which gets no chance to end what it started.
   void kill() {
-    server.close();
+    try {
+      server.crash();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     said.append(server.said());
+  }
+
+  /// The processes that it started, and what those started.
+  List<ProcessHandle> processes() {
+    return server.descendants();
+  }
+
+  /// The folder of all it writes.
+  Path folder() {
+    return folder;
   }
 
   @Override

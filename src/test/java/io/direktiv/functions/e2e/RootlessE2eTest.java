@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.direktiv.functions.docker.TestImage;
 import io.direktiv.functions.docker.TestRegistry;
+import io.direktiv.json.JsonString;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class RootlessE2eTest {
   private static final int NOBODY = 65_534;
+  private static final List<String> CARRIERS = List.of("slirp4netns", "pasta", "passt.avx2");
   private static final String GREETS =
       """
       id: greets
@@ -33,6 +40,24 @@ class RootlessE2eTest {
         action: { function: greet, input: '{ name: .name }' }
         transform: .return
       """;
+  private static final String WAITS =
+      """
+      id: waits
+      functions:
+      - id: sleep
+        image: %1$s/there/greet:v1
+        cmd: echo begun; sleep 12345
+      - id: serve
+        image: %1$s/there/greet:v1
+        contract: http
+        cmd: echo begun; nc -l -p 8080 -e sleep 12345
+      states:
+      - id: both
+        type: parallel
+        actions:
+        - function: sleep
+        - function: serve
+      """;
 
   private static TestRegistry registry;
   private static FunctionServer server;
@@ -40,9 +65,9 @@ class RootlessE2eTest {
   @BeforeAll
   static void start() {
     assumeTrue("root".equals(System.getProperty("user.name")), "only root can be another user");
-    for (String program : new String[] {"setpriv", "unshare", "crun", "slirp4netns"}) {
-      assumeTrue(isHere(program), program + " is not installed");
-    }
+    assumeTrue(isHere("setpriv") && isHere("unshare"), "util-linux is not installed");
+    assumeTrue(isHere("crun") || isHere("runc"), "neither crun nor runc is installed");
+    assumeTrue(CARRIERS.stream().anyMatch(RootlessE2eTest::isHere), "slirp4netns is not installed");
     registry =
         new TestRegistry(
             TestImage.shell(
@@ -53,7 +78,11 @@ class RootlessE2eTest {
             "password");
     server = FunctionServer.startAs(NOBODY, Map.of("DIREKTIV_ISOLATION", "oci"));
     server.send("POST", "", "application/json", "{\"name\":\"mine\"}");
-    server.send("POST", "/mine/workflows", "application/yaml", GREETS.formatted(registry.host()));
+    for (String workflow : List.of(GREETS, WAITS)) {
+      String text = workflow.formatted(registry.host());
+      FunctionServer.Reply reply = server.send("POST", "/mine/workflows", "application/yaml", text);
+      assertThat(reply.status()).as(reply.body().toString()).isEqualTo(201);
+    }
     server.send(
         "PUT",
         "/mine/registries",
@@ -88,7 +117,67 @@ class RootlessE2eTest {
   void runsAnImageOfARegistryAndSaysWhatIsNotLimited() {
     assertThat(greet("Alan").body().toString()).contains("Hello, Alan!");
     assertThat(server.printed())
-        .contains("functions   oci (crun without root: processors and disks are not limited")
+        .contains("without root: processors and disks are not limited")
         .contains("for more run the server as root");
+  }
+
+  @Test
+  void endsWhatAKilledServerLeftRunning() throws Exception {
+    // given a function of files and one that serves, both with a way out
+    FunctionServer.Reply reply =
+        server.send("POST", "/mine/instances?workflow=waits", "application/json", "{}");
+    String id = ((JsonString) reply.data().get("id")).value();
+    awaitBegun("/mine/instances/" + id.split("/", 2)[1]);
+    List<ProcessHandle> processes = server.processes();
+    assertThat(processes).extracting(NAME).contains("java").containsAnyElementsOf(CARRIERS);
+    Set<Path> folders = sandboxes();
+
+    // when
+    server.kill();
+    List<String> left = processes.stream().filter(RootlessE2eTest::runs).map(NAME).toList();
+    Set<Path> leftFolders = sandboxes();
+    server.start();
+    FunctionServer.Reply next = greet("Grace");
+
+    // then nothing of the old ones is left, and the server works
+    assertThat(left).filteredOn("sleep"::equals).hasSize(2);
+    assertThat(leftFolders).containsAll(folders).hasSizeGreaterThan(1);
+    assertThat(next.body().toString()).contains("Hello, Grace!");
+    assertThat(processes).filteredOn(RootlessE2eTest::runs).extracting(NAME).isEmpty();
+    assertThat(sandboxes()).doesNotContainAnyElementsOf(folders);
+  }
+
+  private static void awaitBegun(String path) throws InterruptedException {
+    for (int i = 0; i < 600; i++) {
+      if (server.texts(path + "/logs", "message").stream().filter("begun"::equals).count() == 2) {
+        return;
+      }
+      Thread.sleep(100);
+    }
+    throw new IllegalStateException("they do not begin: " + server.get(path + "/logs").body());
+  }
+
+  private static final Function<ProcessHandle, String> NAME =
+      process -> text(Path.of("/proc/" + process.pid() + "/comm"));
+
+  /// False also when it has ended and waits for its parent to take notice.
+  private static boolean runs(ProcessHandle process) {
+    return process.isAlive()
+        && !text(Path.of("/proc/" + process.pid() + "/status")).contains("State:\tZ");
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
+  /// The folders of its sandboxes, in memory and on disk.
+  private static Set<Path> sandboxes() throws IOException {
+    try (Stream<Path> all = Files.walk(server.folder(), 4)) {
+      return all.filter(path -> path.getParent().endsWith("sandboxes")).collect(Collectors.toSet());
+    }
   }
 }

@@ -45,12 +45,14 @@ final class UserNetwork implements Network {
   /// The programs that carry packets, the one that is asked first first: pasta is the faster one,
   /// but that of 2023 loses the end of a connection whose ends are closed one after the other.
   private enum Carrier {
+    /// Ends when its standard input does, and so with this process.
     SLIRP4NETNS {
       @Override
       List<String> command(int pid, OuterUsers users, Path ready) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of("sh", "-c", "exec 3> \"$0\" && exec \"$@\"", ready.toString()));
-        line.addAll(List.of("slirp4netns", "--configure", "--ready-fd=3", "--mtu=65520"));
+        line.addAll(List.of("slirp4netns", "--configure", "--ready-fd=3", "--exit-fd=0"));
+        line.add("--mtu=65520");
         line.addAll(List.of("--disable-host-loopback", "--disable-dns", "--enable-seccomp"));
         if (users.isAround()) {
           // Where its user is not root, it cannot close itself in as well.
@@ -62,6 +64,7 @@ final class UserNetwork implements Network {
         return line;
       }
     },
+    /// Is found by its command line when it outlives this process.
     PASTA {
       @Override
       List<String> command(int pid, OuterUsers users, Path ready) {
@@ -122,7 +125,6 @@ final class UserNetwork implements Network {
   private static Process start(List<String> command, Path said) throws IOException {
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectInput(Path.of("/dev/null").toFile())
         .redirectOutput(said.toFile())
         .start();
   }

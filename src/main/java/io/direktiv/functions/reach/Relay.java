@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// Reaches into the networks of sandboxes for a process that may not enter them itself: one program
 /// for all of them, started when it is first needed. Safe for use by many threads.
@@ -29,7 +30,7 @@ import java.util.concurrent.TimeoutException;
 /// To enter a network takes rights in one's own user namespace too, and no process with more than
 /// one thread may enter another one of those. So [RelayMain] is started in a [UserNamespace] within
 /// which the sandboxes are made. It ends with this process, however that ends; when it ends first,
-/// the next question starts another, which does not know the sandboxes of the first.
+/// the next question starts another, and what listened in sandboxes is gone.
 ///
 /// Nothing listens at a port of this machine, which its other users could connect to.
 public final class Relay implements AutoCloseable {
@@ -70,7 +71,7 @@ public final class Relay implements AutoCloseable {
 
   /// What the program answers with, ready for what follows a good answer.
   SocketChannel ask(String... words) throws IOException {
-    start();
+    program();
     SocketChannel channel =
         SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve(RelayWords.DOOR)));
     try {
@@ -88,16 +89,25 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private synchronized void start() throws IOException {
+  /// The program that runs now; started when there is none.
+  synchronized Process program() throws IOException {
     if (isClosed) {
       throw new IOException("this runtime was closed");
     }
-    if (process != null && process.isAlive()) {
-      return;
+    if (process == null || !process.isAlive()) {
+      start();
     }
+    return process;
+  }
+
+  private void start() throws IOException {
     Files.createDirectories(folder);
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-    Files.deleteIfExists(folder.resolve(RelayWords.DOOR));
+    try (Stream<Path> left = Files.list(folder)) {
+      for (Path each : left.toList()) {
+        Files.delete(each);
+      }
+    }
     Path said = folder.resolve("said");
     ProcessBuilder builder = new ProcessBuilder(command());
     // Nothing of this process's environment is the program's business.

@@ -19,6 +19,7 @@ final class RelayedNetwork implements Entrance {
   private final String network;
   private final String key = UUID.randomUUID().toString();
   private final List<Path> sockets = new ArrayList<>();
+  private Process enteredBy;
   private SocketChannel lease;
   private boolean isClosed;
 
@@ -54,8 +55,10 @@ final class RelayedNetwork implements Entrance {
     if (isClosed) {
       throw new IOException("the sandbox has ended");
     }
-    if (lease == null) {
+    Process program = relay.program();
+    if (program != enteredBy) {
       lease = relay.ask(RelayWords.ENTER, key, Long.toString(pid), network);
+      enteredBy = program;
     }
   }
 

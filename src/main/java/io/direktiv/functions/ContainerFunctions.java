@@ -10,6 +10,8 @@ import io.direktiv.functions.contract.FilesContract;
 import io.direktiv.functions.contract.HttpContract;
 import io.direktiv.functions.contract.Outcomes;
 import io.direktiv.functions.contract.StdioContract;
+import io.direktiv.functions.pool.Servers;
+import io.direktiv.functions.pool.Wanted;
 import io.direktiv.model.FunctionDefinition;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -24,11 +26,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/// Functions as sandboxes of a [Runtime], a fresh one for each call.
+/// Functions as sandboxes of a [Runtime]: a fresh one for each call, but for functions that listen,
+/// whose sandboxes serve many ([Servers]).
 ///
 /// A call draws a ticket of the [FairGate], runs its sandbox, and reads the outcome from what the
-/// sandbox left. A cancel gives up the ticket or stops the sandbox, and repeats that until the call
-/// has ended, so that it cannot fall between two steps.
+/// sandbox left or answered. A cancel gives up the ticket or stops the sandbox, and repeats that
+/// until the call has ended, so that it cannot fall between two steps.
 public final class ContainerFunctions implements Functions {
   private static final Set<String> CONTAINER_WORDS = Set.of("auto", "container");
   private static final HexFormat HEX = HexFormat.of();
@@ -38,6 +41,7 @@ public final class ContainerFunctions implements Functions {
   private final FunctionSettings settings;
   private final InstantSource clock;
   private final FairGate gate;
+  private final Servers servers;
   private final SecureRandom random = new SecureRandom();
   private final Map<ActionId, Call> calls = new ConcurrentHashMap<>();
 
@@ -49,15 +53,18 @@ public final class ContainerFunctions implements Functions {
     this.settings = settings;
     this.clock = clock;
     this.gate = new FairGate(settings.concurrency());
+    this.servers = new Servers(settings.pool());
   }
 
   /// A call on its way.
   ///
   /// @param ask asks it to give up before it is stopped
+  /// @param stop stops it; repeated until it has ended
   private record Call(
       String sandboxId,
       FairGate.Ticket ticket,
       AtomicReference<Runnable> ask,
+      AtomicReference<Runnable> stop,
       CountDownLatch cancelled,
       CountDownLatch ended) {}
 
@@ -68,11 +75,13 @@ public final class ContainerFunctions implements Functions {
       return Outcomes.failed(
           Codes.FUNCTION_UNAVAILABLE, Outcomes.name(request) + " " + refusal.get());
     }
+    String sandboxId = sandboxId();
     Call call =
         new Call(
-            sandboxId(),
+            sandboxId,
             gate.draw(request.namespace()),
             new AtomicReference<>(() -> {}),
+            new AtomicReference<>(() -> runtime.stop(sandboxId)),
             new CountDownLatch(1),
             new CountDownLatch(1));
     if (calls.putIfAbsent(request.id(), call) != null) {
@@ -126,9 +135,12 @@ public final class ContainerFunctions implements Functions {
     if (named.isPresent() || isCancelled(call)) {
       return named.orElse(Contract.FILES);
     }
-    return Contract.ofImage(
-        runtime(request.function())
-            .exposedPorts(sandbox, line -> log.line(line.isError(), line.text())));
+    return Contract.ofImage(image(request.function(), sandbox, log).exposedPorts());
+  }
+
+  private ImageFacts image(FunctionDefinition function, Sandbox sandbox, CallLog log)
+      throws SandboxException {
+    return runtime(function).image(sandbox, line -> log.line(line.isError(), line.text()));
   }
 
   private Outcome overFiles(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
@@ -151,21 +163,54 @@ public final class ContainerFunctions implements Functions {
 
   private Outcome overHttp(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
       throws SandboxException {
-    HttpContract contract = new HttpContract(request, log);
+    String image = isCancelled(call) ? "" : image(request.function(), sandbox, log).id();
+    HttpContract contract =
+        new HttpContract(request, log, sandbox.limits(), HttpContract.Times.STANDARD);
     call.ask().set(contract::cancel);
-    return contract.call(
-        new HttpContract.Serving() {
-          @Override
-          public SandboxEnd run(Attendant attendant) throws SandboxException {
-            return ContainerFunctions.this.run(request, call, sandbox, attendant);
-          }
+    call.stop().set(contract::giveUp);
+    if (isCancelled(call)) {
+      contract.giveUp();
+    }
+    try {
+      Wanted wanted =
+          new Wanted(
+              request.id().instance().workflow(),
+              request.function(),
+              runtime(request.function()),
+              sandbox,
+              image);
+      Optional<Outcome> outcome = ask(contract, wanted, request, log, false);
+      return outcome.isPresent()
+          ? outcome.get()
+          : ask(contract, wanted, request, log, true).orElseThrow();
+    } finally {
+      contract.end();
+    }
+  }
 
-          @Override
-          public void kill() {
-            runtime.kill(call.sandboxId());
-          }
-        },
-        sandbox.limits());
+  private Optional<Outcome> ask(
+      HttpContract contract, Wanted wanted, FunctionCall request, CallLog log, boolean isNew)
+      throws SandboxException {
+    Servers.Visit visit = servers.enter(wanted, request.id(), log, isNew);
+    Servers.Condition condition = Servers.Condition.SPOILED;
+    try {
+      Optional<Outcome> outcome = contract.ask(visit.served(), visit.isUsed());
+      condition = condition(contract, outcome);
+      return outcome;
+    } finally {
+      visit.leave(condition);
+    }
+  }
+
+  private static Servers.Condition condition(HttpContract contract, Optional<Outcome> outcome) {
+    if (contract.isAsked()) {
+      return contract.isGivenUp() || contract.hasLostProcess()
+          ? Servers.Condition.SPOILED
+          : Servers.Condition.ANSWERED;
+    }
+    return contract.isGivenUp() && outcome.isPresent()
+        ? Servers.Condition.UNASKED
+        : Servers.Condition.SPOILED;
   }
 
   private SandboxEnd run(FunctionCall request, Call call, Sandbox sandbox, Attendant attendant)
@@ -246,7 +291,7 @@ public final class ContainerFunctions implements Functions {
     try {
       do {
         gate.giveUp(call.ticket());
-        runtime.stop(call.sandboxId());
+        call.stop().get().run();
       } while (!call.ended().await(Limits.STOP_REPEAT.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -267,6 +312,7 @@ public final class ContainerFunctions implements Functions {
 
   @Override
   public void close() {
+    servers.close();
     runtime.close();
   }
 }

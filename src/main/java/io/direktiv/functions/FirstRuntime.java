@@ -4,7 +4,6 @@ import io.direktiv.engine.Codes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /// The first of several runtimes that works on this machine, strongest first; once one works it
@@ -64,9 +63,8 @@ public final class FirstRuntime implements Runtime {
   }
 
   @Override
-  public Set<String> exposedPorts(Sandbox sandbox, Consumer<OutputLine> output)
-      throws SandboxException {
-    return working().exposedPorts(sandbox, output);
+  public ImageFacts image(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException {
+    return working().image(sandbox, output);
   }
 
   @Override

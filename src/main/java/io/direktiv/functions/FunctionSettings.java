@@ -1,5 +1,6 @@
 package io.direktiv.functions;
 
+import io.direktiv.functions.pool.PoolSettings;
 import io.direktiv.model.FunctionDefinition.Size;
 import java.time.Duration;
 import java.util.Map;
@@ -11,12 +12,14 @@ import java.util.Map;
 /// @param diskBytes what a sandbox may write to its disk; 0 for no limit
 /// @param time wall time after which a function is stopped
 /// @param network what functions may reach
+/// @param pool of functions that listen
 public record FunctionSettings(
     int concurrency,
     Map<Size, Long> memoryBytes,
     long diskBytes,
     Duration time,
-    SandboxLimits.Network network) {
+    SandboxLimits.Network network,
+    PoolSettings pool) {
   private static final Map<Size, Double> CPUS =
       Map.of(Size.SMALL, 1.0, Size.MEDIUM, 1.0, Size.LARGE, 2.0);
   private static final int PROCESSES_MAX = 1_024;
@@ -31,7 +34,8 @@ public record FunctionSettings(
           Map.of(Size.SMALL, 256L << 20, Size.MEDIUM, 512L << 20, Size.LARGE, 1_024L << 20),
           1L << 30,
           Duration.ofHours(24),
-          SandboxLimits.Network.EGRESS);
+          SandboxLimits.Network.EGRESS,
+          PoolSettings.DEFAULT);
 
   public FunctionSettings {
     memoryBytes = Map.copyOf(memoryBytes);
@@ -52,6 +56,6 @@ public record FunctionSettings(
 
   /// The same settings with another time.
   public FunctionSettings withTime(Duration longest) {
-    return new FunctionSettings(concurrency, memoryBytes, diskBytes, longest, network);
+    return new FunctionSettings(concurrency, memoryBytes, diskBytes, longest, network, pool);
   }
 }

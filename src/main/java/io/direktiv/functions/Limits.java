@@ -40,5 +40,17 @@ public final class Limits {
   /// How long the end of a sandbox may come after the end of a connection to it.
   public static final Duration END_PATIENCE = Duration.ofSeconds(1);
 
+  /// The most lines that are kept of what a sandbox prints while it serves nobody.
+  public static final int IDLE_LINES_MAX = 100;
+
+  /// How long what a function printed may come after its answer, where nobody can look.
+  public static final Duration SETTLE_TIME = Duration.ofMillis(10);
+
+  /// How long an answer is held back for what the function prints.
+  public static final Duration SETTLE_TIME_MAX = Duration.ofMillis(100);
+
+  /// How often the images of sandboxes that are kept ready are looked at.
+  public static final Duration IMAGE_LOOK = Duration.ofMinutes(1);
+
   private Limits() {}
 }

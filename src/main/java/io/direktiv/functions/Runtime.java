@@ -1,7 +1,6 @@
 package io.direktiv.functions;
 
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /// Runs sandboxes: one implementation for each way of isolating. Safe for use by many threads.
@@ -24,12 +23,11 @@ public interface Runtime extends AutoCloseable {
     return name();
   }
 
-  /// The ports at which the image of `sandbox` says that it listens, such as `8080/tcp`. The image
-  /// is fetched when it is not here, and `output` is told so; [#stop] ends the wait for it, and
-  /// then the answer means nothing.
+  /// The image of `sandbox`. It is fetched when it is not here, and `output` is told so; [#stop]
+  /// ends the wait for it, and then the answer means nothing.
   ///
   /// @throws SandboxException when the image cannot be had, or nothing here can run it
-  Set<String> exposedPorts(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException;
+  ImageFacts image(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException;
 
   /// Runs one sandbox from start to removal and blocks meanwhile.
   ///

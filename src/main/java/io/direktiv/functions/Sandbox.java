@@ -1,5 +1,6 @@
 package io.direktiv.functions;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,8 @@ import java.util.Optional;
 /// @param filesOut the files to bring back from [#DATA], by name, with the most bytes of each
 /// @param limits what it may use
 /// @param credentials for the image's registry
-/// @param ready how many more like it should be made ahead, where the runtime does such
+/// @param ready how many more like it should be made ahead at least, where the runtime does such;
+///   [#NONE_AHEAD] for not even as many as are called
 public record Sandbox(
     String id,
     String namespace,
@@ -30,6 +32,11 @@ public record Sandbox(
   /// The folder through which files go in and come out. It is empty but for `filesIn`, and anybody
   /// in the sandbox may write to it.
   public static final String DATA = "/direktiv-data";
+
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
+  /// Of a sandbox that lasts, so that its end does not let another one be expected.
+  public static final int NONE_AHEAD = -1;
 
   public Sandbox {
     command = List.copyOf(command);
@@ -57,6 +64,21 @@ public record Sandbox(
         limits,
         credentials,
         ready);
+  }
+
+  /// The same as one that goes on until it is ended.
+  public Sandbox lasting() {
+    return new Sandbox(
+        id,
+        namespace,
+        image,
+        command,
+        environment,
+        filesIn,
+        filesOut,
+        limits.withTime(FOREVER),
+        credentials,
+        NONE_AHEAD);
   }
 
   @Override

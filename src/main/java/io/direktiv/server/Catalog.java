@@ -203,6 +203,22 @@ final class Catalog {
           "2m",
           "a sandbox that nobody called for so long is removed",
           Readers::duration);
+  static final Setting<Integer> FUNCTIONS_SERVERS =
+      open(
+          "functions-servers",
+          "COUNT",
+          "16",
+          "how many sandboxes of functions that listen wait for further calls; with 0 each call"
+              + " has one of its own",
+          Readers.number(0, 10_000));
+  static final Setting<Integer> FUNCTIONS_SERVER_CALLS =
+      open(
+          "functions-server-calls",
+          "COUNT",
+          "10",
+          "how many calls a function that listens gets at a time before another sandbox is made"
+              + " for it",
+          Readers.number(1, 1_000));
   static final Setting<Duration> FUNCTIONS_TIME =
       open(
           "functions-time",
@@ -337,6 +353,8 @@ final class Catalog {
           FUNCTIONS_MAX,
           FUNCTIONS_PREPARED,
           FUNCTIONS_IDLE,
+          FUNCTIONS_SERVERS,
+          FUNCTIONS_SERVER_CALLS,
           FUNCTIONS_TIME,
           FUNCTIONS_NETWORK,
           FUNCTIONS_SMALL_BYTES,

@@ -9,6 +9,7 @@ import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.Runtime;
 import io.direktiv.functions.StoredLogins;
 import io.direktiv.functions.docker.DockerRuntime;
+import io.direktiv.functions.pool.PoolSettings;
 import io.direktiv.model.FunctionDefinition.Size;
 import io.direktiv.secrets.Vault;
 import io.direktiv.store.Store;
@@ -114,7 +115,13 @@ public final class FunctionsSetup {
             Size.LARGE, settings.get(Catalog.FUNCTIONS_LARGE_BYTES)),
         settings.get(Catalog.FUNCTIONS_DISK_BYTES),
         settings.get(Catalog.FUNCTIONS_TIME),
-        settings.get(Catalog.FUNCTIONS_NETWORK));
+        settings.get(Catalog.FUNCTIONS_NETWORK),
+        new PoolSettings(
+            settings.get(Catalog.FUNCTIONS_SERVER_CALLS),
+            settings.get(Catalog.FUNCTIONS_SERVERS),
+            settings.get(Catalog.FUNCTIONS_IDLE),
+            PoolSettings.DEFAULT.freezeAfter(),
+            PoolSettings.DEFAULT.restartPause()));
   }
 
   private static Optional<RegistryCredentials> everybodys(Settings settings) {

@@ -65,7 +65,8 @@ class ContainerFunctionsTest {
             standard.memoryBytes(),
             standard.diskBytes(),
             standard.time(),
-            standard.network()),
+            standard.network(),
+            standard.pool()),
         InstantSource.system());
   }
 

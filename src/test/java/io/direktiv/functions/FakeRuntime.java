@@ -54,8 +54,8 @@ final class FakeRuntime implements Runtime {
   }
 
   @Override
-  public Set<String> exposedPorts(Sandbox sandbox, Consumer<OutputLine> output) {
-    return exposedPorts;
+  public ImageFacts image(Sandbox sandbox, Consumer<OutputLine> output) {
+    return new ImageFacts("1", exposedPorts);
   }
 
   @Override

@@ -80,15 +80,15 @@ public abstract class RuntimeContract extends ReachContract {
 
   @Test
   void tellsWhereAnImageSaysThatItListens() throws Exception {
-    assertThat(runtime().exposedPorts(sandbox(serverImage(), "true", LIMITS), _ -> {}))
+    assertThat(runtime().image(sandbox(serverImage(), "true", LIMITS), _ -> {}).exposedPorts())
         .containsExactly("8080/tcp");
-    assertThat(runtime().exposedPorts(sandbox("true"), _ -> {})).isEmpty();
+    assertThat(runtime().image(sandbox("true"), _ -> {}).exposedPorts()).isEmpty();
   }
 
   @Test
   void saysThatAnImageIsMissingBeforeItLooksForPorts() {
     Sandbox missing = sandbox("127.0.0.1:1/nobody/nothing:v1", "true", LIMITS);
-    assertThatThrownBy(() -> runtime().exposedPorts(missing, _ -> {}))
+    assertThatThrownBy(() -> runtime().image(missing, _ -> {}))
         .isInstanceOfSatisfying(
             SandboxException.class, e -> assertThat(e.code()).isEqualTo(Codes.FUNCTION_IMAGE));
   }

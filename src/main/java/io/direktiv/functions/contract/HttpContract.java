@@ -2,17 +2,19 @@ package io.direktiv.functions.contract;
 
 import io.direktiv.engine.Codes;
 import io.direktiv.engine.Outcome;
-import io.direktiv.functions.Attendant;
+import io.direktiv.functions.Exit;
 import io.direktiv.functions.FunctionCall;
 import io.direktiv.functions.Limits;
-import io.direktiv.functions.Runtime.OutputLine;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.SandboxLimits;
 import io.direktiv.functions.reach.Inside;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -24,84 +26,157 @@ import java.util.concurrent.TimeoutException;
 /// `Direktiv-ErrorCode` or `Direktiv-ErrorMessage` says that it failed. The status does not count.
 ///
 /// ```
-///   sandbox runs ─▶ connects ─▶ POST ─▶ answer ─▶ sandbox is killed
-///   cancel: DELETE ─▶ 10 s for the answer ─▶ the sandbox is stopped
+///   sandbox runs ─▶ connects ─▶ POST ─▶ answer
+///   cancel: DELETE ─▶ 10 s for the answer ─▶ given up
 /// ```
 ///
-/// The sandbox serves this one call. Its end, for whatever reason, closes the connection, so a call
-/// never waits for one that is gone.
-public final class HttpContract implements Attendant {
-  private static final int PORT = 8080;
-  private static final int LOG_PORT = 8889;
+/// The end of the sandbox, for whatever reason, closes the connection, so a call never waits for
+/// one that is gone. Whoever owns the sandbox ends it, and asks [#isAsked] and [#isGivenUp] whether
+/// the function may still be at work on the call.
+public final class HttpContract {
   private static final int LOOK_MILLIS = 5;
 
   private final FunctionCall call;
   private final CallLog log;
-  private final CompletableFuture<SandboxEnd> ended = new CompletableFuture<>();
+  private final SandboxLimits limits;
+  private final Times times;
+  private final CompletableFuture<Exit> givenUp;
   private final CompletableFuture<Void> answered = new CompletableFuture<>();
-  private final CompletableFuture<Inside> begun = new CompletableFuture<>();
+  private volatile boolean isAsked;
+  private volatile boolean hasLostProcess;
   private volatile Inside inside = Inside.closed("it has not begun");
 
-  public HttpContract(FunctionCall call, CallLog log) {
+  /// How long a function may take for what is no work.
+  ///
+  /// @param listen until it listens
+  /// @param cancel to answer after it was cancelled
+  public record Times(Duration listen, Duration cancel) {
+    /// Those of [Limits].
+    public static final Times STANDARD = new Times(Limits.LISTEN_TIME, Limits.CANCEL_TIME);
+  }
+
+  /// A sandbox in which a function listens.
+  public interface Served {
+    /// Completes with the way into it once it is made.
+    CompletableFuture<Inside> begun();
+
+    /// Completes with its end, or with the [SandboxException] why there was none.
+    CompletableFuture<SandboxEnd> ended();
+  }
+
+  /// A call whose time begins now.
+  public HttpContract(FunctionCall call, CallLog log, SandboxLimits limits, Times times) {
     this.call = call;
     this.log = log;
+    this.limits = limits;
+    this.times = times;
+    this.givenUp =
+        new CompletableFuture<Exit>()
+            .completeOnTimeout(
+                new Exit.TimedOut(limits.time()), limits.time().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// The sandbox of the call.
-  public interface Serving {
-    /// Runs it and blocks until it has ended.
-    SandboxEnd run(Attendant attendant) throws SandboxException;
-
-    /// Ends it without grace.
-    void kill();
-  }
-
-  @Override
-  public void line(OutputLine line) {
-    log.line(line.isError(), line.text());
-  }
-
-  @Override
-  public void begun(Inside way) {
-    inside = way;
+  /// Asks the function.
+  ///
+  /// @param mayBeGone true when the sandbox has served others, so that its end or its silence
+  ///   before the function was asked says nothing of this call
+  /// @return empty when that was so: another sandbox may be asked
+  public Optional<Outcome> ask(Served served, boolean mayBeGone) throws SandboxException {
     try {
-      LogDoor door = LogDoor.open(way.listen(LOG_PORT), call.id().toString(), log);
-      ended.whenComplete((_, _) -> door.close());
-    } catch (IOException e) {
-      log.line(true, "port 8889, for the function's log, is not there: " + e.getMessage());
-    }
-    begun.complete(way);
-  }
-
-  /// Runs the sandbox, asks it, and ends it.
-  public Outcome call(Serving serving, SandboxLimits limits) throws SandboxException {
-    Thread.ofVirtual().name("serve-" + call.id()).start(() -> run(serving));
-    try {
-      CompletableFuture.anyOf(begun, ended).join();
-      return asked(limits);
+      return asked(served, mayBeGone);
     } catch (CompletionException e) {
       if (e.getCause() instanceof SandboxException cause) {
         throw cause;
       }
       throw e;
-    } finally {
-      answered.complete(null);
-      serving.kill();
-      ended.handle((_, _) -> null).join();
     }
   }
 
-  private void run(Serving serving) {
+  private Optional<Outcome> asked(Served served, boolean mayBeGone) {
     try {
-      ended.complete(serving.run(this));
-    } catch (SandboxException | RuntimeException | Error e) {
-      ended.completeExceptionally(e);
+      CompletableFuture.anyOf(served.begun(), served.ended(), givenUp).join();
+      if (served.begun().isDone()) {
+        inside = served.begun().join();
+      }
+      Optional<HttpConnection> connection = connection(served, mayBeGone);
+      isAsked = connection.isPresent();
+      return connection.isEmpty()
+          ? Optional.empty()
+          : Optional.of(exchanged(connection.get(), served));
+    } catch (TimeoutException _) {
+      return Optional.of(silent());
+    } catch (IOException e) {
+      return Optional.of(broken(e, served));
     }
   }
 
-  private Outcome asked(SandboxLimits limits) {
-    try (HttpConnection connection = connect()) {
-      ended.whenComplete((_, _) -> connection.abort());
+  /// The call is over, however it went: nothing of it is waited for any more.
+  public void end() {
+    answered.complete(null);
+    givenUp.cancel(false);
+  }
+
+  /// True when the call was given up: the function, if it was asked, may still be at work on it.
+  public boolean isGivenUp() {
+    return givenUp.isDone() && !givenUp.isCancelled();
+  }
+
+  /// True when the call had no answer since the sandbox lost a process, though not its first one.
+  public boolean hasLostProcess() {
+    return hasLostProcess;
+  }
+
+  /// True when a function took the call.
+  public boolean isAsked() {
+    return isAsked;
+  }
+
+  /// Connects; empty when it cannot and that says nothing of this call.
+  private Optional<HttpConnection> connection(Served served, boolean mayBeGone)
+      throws IOException, TimeoutException {
+    Duration patience = mayBeGone ? Limits.END_PATIENCE : times.listen();
+    try {
+      return Optional.of(connected(served, patience));
+    } catch (IOException | TimeoutException e) {
+      if (mayBeGone && !givenUp.isDone()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private HttpConnection connected(Served served, Duration patience)
+      throws IOException, TimeoutException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      if (served.ended().isDone() || givenUp.isDone()) {
+        throw new IOException("it ended before it listened at port " + Ports.FUNCTION);
+      }
+      try {
+        return new HttpConnection(inside.connect(Ports.FUNCTION));
+      } catch (ConnectException | SocketTimeoutException _) {
+        if (System.nanoTime() > deadline) {
+          throw new TimeoutException();
+        }
+        pause(served);
+      }
+    }
+  }
+
+  private void pause(Served served) throws IOException {
+    try {
+      CompletableFuture.anyOf(served.ended(), givenUp).get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      // Time to look again.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private Outcome exchanged(HttpConnection connection, Served served) throws IOException {
+    try (connection) {
+      CompletableFuture.anyOf(served.ended(), givenUp).whenComplete((_, _) -> connection.abort());
       Thread.ofVirtual().start(() -> post(connection));
       HttpConnection.Message head = connection.readAnswer();
       byte[] body = connection.readAnswerBody(head, Limits.RESULT_BYTES_MAX);
@@ -113,16 +188,6 @@ public final class HttpContract implements Attendant {
               + " answered more than "
               + Outcomes.size(Limits.RESULT_BYTES_MAX)
               + ", which no result may have");
-    } catch (TimeoutException _) {
-      return Outcomes.failed(
-          Codes.FUNCTION_TIMEOUT,
-          Outcomes.name(call)
-              + " did not listen at port 8080 within "
-              + Limits.LISTEN_TIME.toSeconds()
-              + " s; the contract http needs a server there, and for an image without one there"
-              + " are the contracts files and stdio");
-    } catch (IOException e) {
-      return broken(e, limits);
     }
   }
 
@@ -145,43 +210,30 @@ public final class HttpContract implements Attendant {
         + "\r\n";
   }
 
-  private HttpConnection connect() throws IOException, TimeoutException {
-    long deadline = System.nanoTime() + Limits.LISTEN_TIME.toNanos();
-    while (true) {
-      try {
-        SocketChannel channel = inside.connect(PORT);
-        return new HttpConnection(channel);
-      } catch (java.net.ConnectException e) {
-        if (ended.isDone()) {
-          throw new IOException("it ended before it listened at port 8080", e);
-        }
-        if (System.nanoTime() > deadline) {
-          throw new TimeoutException();
-        }
-        pause();
-      }
-    }
-  }
-
-  private void pause() throws IOException {
-    try {
-      ended.handle((_, _) -> null).get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException _) {
-      // Time to look again.
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+  private Outcome silent() {
+    return Outcomes.failed(
+        Codes.FUNCTION_TIMEOUT,
+        Outcomes.name(call)
+            + " did not listen at port 8080 within "
+            + times.listen().toSeconds()
+            + " s; the contract http needs a server there, and for an image without one there"
+            + " are the contracts files and stdio");
   }
 
   /// What became of a call without an answer: the end of its sandbox says more than the connection.
-  private Outcome broken(IOException e, SandboxLimits limits) {
+  private Outcome broken(IOException e, Served served) {
     try {
-      SandboxEnd end = ended.get(Limits.END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      return Outcomes.onDisk(end, limits, Outcomes.ended(call, end.exit(), limits));
+      Object end =
+          CompletableFuture.anyOf(givenUp, served.ended())
+              .get(Limits.END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return end instanceof SandboxEnd its
+          ? Outcomes.onDisk(its, limits, Outcomes.ended(call, its.exit(), limits))
+          : Outcomes.ended(call, (Exit) end, limits);
     } catch (TimeoutException _) {
+      hasLostProcess = inside.sawMemoryKill();
+      if (hasLostProcess) {
+        return Outcomes.ended(call, new Exit.OutOfMemory(limits.memoryBytes()), limits);
+      }
       return Outcomes.failed(
           Codes.FUNCTION_IO,
           Outcomes.name(call) + " gave no answer at port 8080: " + e.getMessage());
@@ -204,16 +256,36 @@ public final class HttpContract implements Attendant {
         : Outcomes.reported(call, code, message);
   }
 
-  /// Asks the function to give up, and blocks until it has answered or had its time for it.
+  /// Asks the function to give up, and gives the call up when it has not answered in time. Blocks
+  /// until then.
   public void cancel() {
-    try (HttpConnection connection = new HttpConnection(inside.connect(PORT))) {
-      connection.write(head("DELETE"), new byte[0]);
-      CompletableFuture.anyOf(answered, ended.handle((_, _) -> null))
-          .get(Limits.CANCEL_TIME.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (IOException | TimeoutException | ExecutionException _) {
-      // Then it is stopped.
+    Thread asking = Thread.ofVirtual().start(this::delete);
+    try {
+      answered.get(times.cancel().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      // It had its time.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    giveUp();
+    asking.interrupt();
+  }
+
+  /// The function may not be interested in it: then it simply goes on until its time is over.
+  private void delete() {
+    try (HttpConnection connection = new HttpConnection(inside.connect(Ports.FUNCTION))) {
+      connection.write(head("DELETE"), new byte[0]);
+      answered.get(times.cancel().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (IOException _) {
+      // There is nobody to ask.
+      giveUp();
+    } catch (TimeoutException | ExecutionException | InterruptedException _) {
+      // The connection is closed now.
+    }
+  }
+
+  /// Waits no longer for an answer.
+  public void giveUp() {
+    givenUp.complete(new Exit.Stopped());
   }
 }

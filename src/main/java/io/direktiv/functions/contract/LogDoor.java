@@ -7,34 +7,36 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// Listens at `127.0.0.1:8889` in a sandbox for what its function logs (reference 1.4): `POST
 /// /log?aid=ID` with a text, or `GET /log?aid=ID&log=TEXT`.
 ///
 /// Whoever runs in the sandbox may be hostile, so connections, their bytes and their time are
 /// bounded; how much a call may log, [CallLog] bounds.
-final class LogDoor implements AutoCloseable {
+public final class LogDoor implements AutoCloseable {
   private static final int BODY_BYTES_MAX = 4 << 20;
   private static final int CONNECTIONS_MAX = 16;
   private static final int SECONDS_MAX = 30;
 
   private final ServerSocketChannel server;
-  private final String actionId;
-  private final CallLog log;
+  private final Function<String, Optional<CallLog>> logs;
   private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
 
-  private LogDoor(ServerSocketChannel server, String actionId, CallLog log) {
+  private LogDoor(ServerSocketChannel server, Function<String, Optional<CallLog>> logs) {
     this.server = server;
-    this.actionId = actionId;
-    this.log = log;
+    this.logs = logs;
   }
 
-  /// Opens the door at `server`, for the log of the one call `actionId`.
-  static LogDoor open(ServerSocketChannel server, String actionId, CallLog log) {
-    LogDoor door = new LogDoor(server, actionId, log);
-    Thread.ofVirtual().name("log-of-" + actionId).start(door::accept);
+  /// Opens the door at `server`.
+  ///
+  /// @param logs finds the log of a call that the sandbox serves by the call's id
+  public static LogDoor open(ServerSocketChannel server, Function<String, Optional<CallLog>> logs) {
+    LogDoor door = new LogDoor(server, logs);
+    Thread.ofVirtual().name("log-door").start(door::accept);
     return door;
   }
 
@@ -80,12 +82,13 @@ final class LogDoor implements AutoCloseable {
   private String answer(HttpConnection.Message head, byte[] body) {
     String[] target = head.first().length < 2 ? new String[] {""} : head.first()[1].split("\\?", 2);
     Map<String, String> query = query(target.length < 2 ? "" : target[1]);
-    if (!target[0].equals("/log") || !actionId.equals(query.get("aid"))) {
+    Optional<CallLog> log = logs.apply(query.getOrDefault("aid", ""));
+    if (!target[0].equals("/log") || log.isEmpty()) {
       return "404 Not Found";
     }
     switch (head.first()[0]) {
-      case "POST" -> say(body);
-      case "GET" -> say(query.getOrDefault("log", "").getBytes(StandardCharsets.UTF_8));
+      case "POST" -> say(log.get(), body);
+      case "GET" -> say(log.get(), query.getOrDefault("log", "").getBytes(StandardCharsets.UTF_8));
       default -> {
         return "405 Method Not Allowed";
       }
@@ -93,7 +96,7 @@ final class LogDoor implements AutoCloseable {
     return "200 OK";
   }
 
-  private void say(byte[] text) {
+  private static void say(CallLog log, byte[] text) {
     OutputLines lines = new OutputLines(line -> log.line(false, line));
     lines.write(text, 0, text.length);
     lines.flush();

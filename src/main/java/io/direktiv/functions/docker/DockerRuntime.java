@@ -2,6 +2,7 @@ package io.direktiv.functions.docker;
 
 import io.direktiv.engine.Codes;
 import io.direktiv.functions.Attendant;
+import io.direktiv.functions.ImageFacts;
 import io.direktiv.functions.Runtime;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
@@ -69,14 +70,13 @@ public final class DockerRuntime implements Runtime {
   }
 
   @Override
-  public Set<String> exposedPorts(Sandbox sandbox, Consumer<OutputLine> output)
-      throws SandboxException {
+  public ImageFacts image(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException {
     CompletableFuture<Void> stopped = new CompletableFuture<>();
     looks.put(sandbox.id(), stopped);
     try {
       return onEngine(engine -> {
         images.provide(engine, sandbox, output, stopped);
-        return images.exposedPorts(engine, sandbox.image());
+        return images.facts(engine, sandbox.image());
       });
     } finally {
       looks.remove(sandbox.id());

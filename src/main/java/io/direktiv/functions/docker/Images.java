@@ -1,6 +1,7 @@
 package io.direktiv.functions.docker;
 
 import io.direktiv.engine.Codes;
+import io.direktiv.functions.ImageFacts;
 import io.direktiv.functions.ImageName;
 import io.direktiv.functions.RegistryCredentials;
 import io.direktiv.functions.Runtime.OutputLine;
@@ -97,9 +98,15 @@ final class Images {
     }
   }
 
-  /// The ports that an image exposes; none when the engine does not have it.
-  Set<String> exposedPorts(EngineClient engine, String image) throws SandboxException, IOException {
-    return present(engine, image).map(Images::exposedPorts).orElse(Set.of());
+  /// What the engine says of an image; nothing when it does not have it.
+  ImageFacts facts(EngineClient engine, String image) throws SandboxException, IOException {
+    return present(engine, image)
+        .map(content -> new ImageFacts(id(content), exposedPorts(content)))
+        .orElse(new ImageFacts("", Set.of()));
+  }
+
+  private static String id(JsonObject image) {
+    return image.get("Id") instanceof JsonString(String id) ? id : "";
   }
 
   private static Set<String> exposedPorts(JsonObject image) {

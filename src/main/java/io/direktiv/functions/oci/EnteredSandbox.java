@@ -29,4 +29,9 @@ record EnteredSandbox(Entrance network, Rights.Hold hold) implements Inside {
   public boolean freeze(boolean isFrozen) {
     return hold.freeze(isFrozen);
   }
+
+  @Override
+  public boolean sawMemoryKill() {
+    return hold.sawMemoryKill();
+  }
 }

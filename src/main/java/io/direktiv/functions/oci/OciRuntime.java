@@ -2,6 +2,7 @@ package io.direktiv.functions.oci;
 
 import io.direktiv.engine.Codes;
 import io.direktiv.functions.Attendant;
+import io.direktiv.functions.ImageFacts;
 import io.direktiv.functions.Runtime;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
@@ -137,11 +138,10 @@ public final class OciRuntime implements Runtime {
   }
 
   @Override
-  public Set<String> exposedPorts(Sandbox sandbox, Consumer<OutputLine> output)
-      throws SandboxException {
+  public ImageFacts image(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException {
     ready();
     try (Root root = roots.provide(sandbox, output)) {
-      return root.process().exposedPorts();
+      return new ImageFacts(root.folder().toString(), root.process().exposedPorts());
     }
   }
 
@@ -206,11 +206,6 @@ public final class OciRuntime implements Runtime {
       }
       case ToolFinder.Found.Nothing(String reason) -> throw unavailable(reason);
     };
-  }
-
-  /// What sandboxes are made on.
-  Machine machine() throws SandboxException {
-    return ready().machine();
   }
 
   /// How many sandboxes wait for a call.

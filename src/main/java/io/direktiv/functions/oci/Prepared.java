@@ -67,7 +67,7 @@ final class Prepared implements AutoCloseable {
     private long usedAtNanos;
 
     int target(int most) {
-      return Math.min(most, Math.max(like.ready(), peak));
+      return like.ready() == Sandbox.NONE_AHEAD ? 0 : Math.min(most, Math.max(like.ready(), peak));
     }
   }
 

@@ -112,7 +112,11 @@ final class SandboxRun {
     }
     made.streams().begin(attendant, machine.threads());
     attendant.begun(
-        machine.rights().inside(made.workspace().pid(), made.hold(), made.child().ended()));
+        made.streams()
+            .settling(
+                machine
+                    .rights()
+                    .inside(made.workspace().pid(), made.hold(), made.child().ended())));
     made.start();
   }
 

@@ -1,18 +1,23 @@
 package io.direktiv.functions.oci;
 
 import io.direktiv.functions.Attendant;
+import io.direktiv.functions.Limits;
 import io.direktiv.functions.OutputLines;
 import io.direktiv.functions.Runtime.OutputLine;
+import io.direktiv.functions.reach.Inside;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 
 /// The pipes to a sandbox's stdin, stdout and stderr.
 ///
@@ -22,14 +27,12 @@ import java.util.concurrent.ThreadFactory;
 /// process holds both ends of each until the sandbox does ([#handedOver]).
 final class Streams implements AutoCloseable {
   private static final int CHUNK = 16 << 10;
+  private static final long LOOK_NANOS = 100_000;
 
   private final List<RandomAccessFile> held = new ArrayList<>();
-  private final CompletableFuture<Void> out = new CompletableFuture<>();
-  private final CompletableFuture<Void> err = new CompletableFuture<>();
-
   private final OutputStream stdin;
-  private final InputStream stdout;
-  private final InputStream stderr;
+  private final Output stdout;
+  private final Output stderr;
   private boolean isBegun;
 
   private Streams(Workspace workspace) throws IOException {
@@ -38,8 +41,44 @@ final class Streams implements AutoCloseable {
       held.add(new RandomAccessFile(workspace.pipe(name).toFile(), "rw"));
     }
     stdin = new FileOutputStream(workspace.pipe("stdin").toFile());
-    stdout = new FileInputStream(workspace.pipe("stdout").toFile());
-    stderr = new FileInputStream(workspace.pipe("stderr").toFile());
+    stdout = new Output(new FileInputStream(workspace.pipe("stdout").toFile()));
+    stderr = new Output(new FileInputStream(workspace.pipe("stderr").toFile()));
+  }
+
+  /// One pipe out of the sandbox.
+  private static final class Output {
+    private final InputStream pipe;
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private volatile boolean isHandingOn;
+
+    Output(InputStream pipe) {
+      this.pipe = pipe;
+    }
+
+    void read(Sink sink) {
+      try (pipe) {
+        byte[] chunk = new byte[CHUNK];
+        for (int count = pipe.read(chunk); count >= 0; count = pipe.read(chunk)) {
+          isHandingOn = true;
+          sink.bytes().write(chunk, 0, count);
+          isHandingOn = false;
+        }
+        sink.end().run();
+        end.complete(null);
+      } catch (IOException | RuntimeException e) {
+        end.completeExceptionally(e);
+      }
+    }
+
+    /// True when nothing is in the pipe and nothing on its way from there.
+    boolean isEmpty() {
+      try {
+        return end.isDone() || (pipe.available() == 0 && !isHandingOn);
+      } catch (IOException _) {
+        // It has come to its end.
+        return true;
+      }
+    }
   }
 
   /// Makes and opens the pipes of `workspace`.
@@ -53,8 +92,8 @@ final class Streams implements AutoCloseable {
   synchronized void begin(Attendant attendant, ThreadFactory threads) {
     isBegun = true;
     threads.newThread(() -> write(stdin, attendant.input())).start();
-    threads.newThread(() -> read(stdout, sink(attendant), out)).start();
-    threads.newThread(() -> read(stderr, lines(true, attendant), err)).start();
+    threads.newThread(() -> stdout.read(sink(attendant))).start();
+    threads.newThread(() -> stderr.read(lines(true, attendant))).start();
   }
 
   private static void write(OutputStream stdin, byte[] input) {
@@ -80,16 +119,47 @@ final class Streams implements AutoCloseable {
   /// Where bytes go, and what is to be done at their end.
   private record Sink(Attendant.Bytes bytes, Runnable end) {}
 
-  private static void read(InputStream pipe, Sink sink, CompletableFuture<Void> end) {
-    try (pipe) {
-      byte[] chunk = new byte[CHUNK];
-      for (int count = pipe.read(chunk); count >= 0; count = pipe.read(chunk)) {
-        sink.bytes().write(chunk, 0, count);
-      }
-      sink.end().run();
-      end.complete(null);
-    } catch (IOException | RuntimeException e) {
-      end.completeExceptionally(e);
+  /// The way into the sandbox, which then knows when all that was printed has been heard.
+  Inside settling(Inside inside) {
+    return new Settling(inside, this);
+  }
+
+  private record Settling(Inside inside, Streams streams) implements Inside {
+    @Override
+    public SocketChannel connect(int port) throws IOException {
+      return inside.connect(port);
+    }
+
+    @Override
+    public ServerSocketChannel listen(int port) throws IOException {
+      return inside.listen(port);
+    }
+
+    @Override
+    public boolean freeze(boolean isFrozen) {
+      return inside.freeze(isFrozen);
+    }
+
+    @Override
+    public boolean sawMemoryKill() {
+      return inside.sawMemoryKill();
+    }
+
+    @Override
+    public boolean settle() {
+      streams.settle();
+      return true;
+    }
+  }
+
+  /// Blocks until what was printed so far was handed on, or has had time for it. Looks twice, since
+  /// what a thread has just read is neither in the pipe nor known to be on its way.
+  private void settle() {
+    long deadline = System.nanoTime() + Limits.SETTLE_TIME_MAX.toNanos();
+    int looks = 0;
+    while (looks < 2 && System.nanoTime() < deadline) {
+      looks = stdout.isEmpty() && stderr.isEmpty() ? looks + 1 : 0;
+      LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 
@@ -108,7 +178,7 @@ final class Streams implements AutoCloseable {
       isReading = isBegun;
     }
     if (isReading) {
-      CompletableFuture.allOf(out, err).join();
+      CompletableFuture.allOf(stdout.end, stderr.end).join();
     }
   }
 
@@ -118,8 +188,8 @@ final class Streams implements AutoCloseable {
     handedOver();
     if (!isBegun) {
       stdin.close();
-      stdout.close();
-      stderr.close();
+      stdout.pipe.close();
+      stderr.pipe.close();
     }
   }
 }

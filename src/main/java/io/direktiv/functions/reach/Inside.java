@@ -6,7 +6,8 @@ import java.nio.channels.SocketChannel;
 
 /// The way into a running sandbox. Safe for use by many threads; fails once the sandbox has ended.
 public interface Inside {
-  /// Connects to what listens at `port` in the sandbox, whatever network it has.
+  /// Connects to what listens at `port` in the sandbox, whatever network it has. What does not let
+  /// it in within some seconds fails it with a [java.net.SocketTimeoutException].
   SocketChannel connect(int port) throws IOException;
 
   /// Listens at the sandbox's own loopback address, so that only what runs in it can connect.
@@ -14,6 +15,17 @@ public interface Inside {
 
   /// Stops or continues all its processes; false where that cannot be done, and then they run.
   boolean freeze(boolean isFrozen);
+
+  /// Blocks until what its processes have printed so far was handed on, or has had time for it;
+  /// false where that cannot be known.
+  default boolean settle() {
+    return false;
+  }
+
+  /// True when a process in there was killed for memory; false where that cannot be known.
+  default boolean sawMemoryKill() {
+    return false;
+  }
 
   /// Nothing can be reached, and `reason` says why.
   static Inside closed(String reason) {

@@ -30,6 +30,7 @@ public final class NetworkNamespace implements Entrance {
   private static final int READ_ONLY_CLOSED_ON_EXEC = 0x80000;
   private static final String LOOPBACK = "127.0.0.1";
   private static final int BACKLOG = 16;
+  private static final int CONNECT_MILLIS = 5_000;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup LIBC = LINKER.defaultLookup();
@@ -81,7 +82,8 @@ public final class NetworkNamespace implements Entrance {
     return inThere(() -> {
       SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
       try {
-        channel.connect(new InetSocketAddress(LOOPBACK, port));
+        // A server that takes no connections lets others wait.
+        channel.socket().connect(new InetSocketAddress(LOOPBACK, port), CONNECT_MILLIS);
         return channel;
       } catch (IOException e) {
         channel.close();

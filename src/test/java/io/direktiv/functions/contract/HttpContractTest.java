@@ -7,7 +7,6 @@ import io.direktiv.engine.Codes;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
-import io.direktiv.functions.Attendant;
 import io.direktiv.functions.Exit;
 import io.direktiv.functions.FunctionCall;
 import io.direktiv.functions.SandboxEnd;
@@ -48,6 +47,8 @@ class HttpContractTest {
           32L << 20,
           Duration.ofMinutes(1),
           SandboxLimits.Network.NONE);
+  private static final HttpContract.Times TIMES =
+      new HttpContract.Times(Duration.ofMillis(300), Duration.ofMillis(300));
   private static final FunctionCall CALL =
       new FunctionCall(
           new ActionId(new InstanceId("ns", "flow", "AAAAAA"), 1, 0),
@@ -66,32 +67,30 @@ class HttpContractTest {
 
   private final List<LogLine> lines = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> asked = new CompletableFuture<>();
-  private final HttpContract contract =
-      new HttpContract(CALL, new CallLog(lines::add, InstantSource.system()));
+  private final HttpContract contract = contract(Duration.ofMinutes(1), TIMES);
 
-  /// A sandbox whose server answers its first request with `answer` and closes the connection.
-  private final class Server implements HttpContract.Serving, Inside {
+  private HttpContract contract(Duration time, HttpContract.Times times) {
+    return new HttpContract(
+        CALL, new CallLog(lines::add, InstantSource.system()), LIMITS.withTime(time), times);
+  }
+
+  /// A sandbox whose server answers each request with `answer` and closes the connection.
+  private final class Server implements HttpContract.Served, Inside, AutoCloseable {
     private final byte[] answer;
     private final boolean isOpenEnded;
     private final CompletableFuture<SandboxEnd> end = new CompletableFuture<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private ServerSocketChannel server;
+    private final ServerSocketChannel server;
+    private final java.net.SocketAddress address;
 
-    private Server(String answer, boolean isOpenEnded) {
+    private Server(String answer, boolean isOpenEnded) throws IOException {
       this.answer = answer.getBytes(StandardCharsets.UTF_8);
       this.isOpenEnded = isOpenEnded;
-    }
-
-    @Override
-    public SandboxEnd run(Attendant attendant) throws SandboxException {
-      try (ServerSocketChannel listening = ServerSocketChannel.open()) {
-        server = listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        attendant.begun(this);
-        Thread.ofVirtual().start(this::serve);
-        return end.join();
-      } catch (IOException e) {
-        throw new SandboxException(Codes.FUNCTION_UNAVAILABLE, e.getMessage());
-      }
+      server =
+          ServerSocketChannel.open()
+              .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      address = server.getLocalAddress();
+      Thread.ofVirtual().start(this::serve);
     }
 
     private void serve() {
@@ -118,15 +117,24 @@ class HttpContractTest {
       }
     }
 
+    private void end(Exit exit) {
+      end.complete(SandboxEnd.of(exit));
+    }
+
     @Override
-    public void kill() {
-      end.complete(SandboxEnd.of(new Exit.Stopped()));
+    public CompletableFuture<Inside> begun() {
+      return CompletableFuture.completedFuture(this);
+    }
+
+    @Override
+    public CompletableFuture<SandboxEnd> ended() {
+      return end;
     }
 
     @Override
     public SocketChannel connect(int port) throws IOException {
       assertThat(port).isEqualTo(8080);
-      return SocketChannel.open(server.getLocalAddress());
+      return SocketChannel.open(address);
     }
 
     @Override
@@ -138,10 +146,17 @@ class HttpContractTest {
     public boolean freeze(boolean isFrozen) {
       return false;
     }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+    }
   }
 
-  private Outcome outcome(String answer) throws SandboxException {
-    return contract.call(new Server(answer, false), LIMITS);
+  private Outcome outcome(String answer) throws SandboxException, IOException {
+    try (Server server = new Server(answer, false)) {
+      return contract.ask(server, false).orElseThrow();
+    }
   }
 
   private static void assertFailed(Outcome outcome, String code, String text) {
@@ -155,7 +170,7 @@ class HttpContractTest {
     Server server = new Server("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n7", false);
 
     // when
-    Outcome outcome = contract.call(server, LIMITS);
+    Outcome outcome = contract.ask(server, false).orElseThrow();
 
     // then
     assertThat(outcome).isEqualTo(new Outcome.Returned(Json.of(7)));
@@ -225,10 +240,10 @@ class HttpContractTest {
   void tellsHowTheSandboxEndedWithoutAnAnswer() throws Exception {
     // given
     Server server = new Server("", true);
-    asked.thenRun(() -> server.end.complete(SandboxEnd.of(new Exit.OutOfMemory(64L << 20))));
+    asked.thenRun(() -> server.end(new Exit.OutOfMemory(64L << 20)));
 
     // then
-    assertFailed(contract.call(server, LIMITS), Codes.FUNCTION_MEMORY, "64 MiB");
+    assertFailed(contract.ask(server, false).orElseThrow(), Codes.FUNCTION_MEMORY, "64 MiB");
   }
 
   @Test
@@ -240,33 +255,77 @@ class HttpContractTest {
 
     // then
     assertFailed(
-        contract.call(server, LIMITS), Codes.FUNCTION_EXIT, "; its disk was full (limit 32 MiB)");
+        contract.ask(server, false).orElseThrow(),
+        Codes.FUNCTION_EXIT,
+        "; its disk was full (limit 32 MiB)");
   }
 
   @Test
-  void asksToGiveUpWithDeleteAndGoesOnWhenTheSandboxHasEnded() throws Exception {
+  void asksToGiveUpWithDeleteAndGivesUpWhenThatDoesNotHelp() throws Exception {
     // given
     Server server = new Server("", true);
     asked.thenRunAsync(contract::cancel, task -> Thread.ofVirtual().start(task));
 
     // when
-    CompletableFuture<Outcome> outcome =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return contract.call(server, LIMITS);
-              } catch (SandboxException e) {
-                throw new IllegalStateException(e);
-              }
-            },
-            task -> Thread.ofVirtual().start(task));
-    while (server.requests.size() < 2) {
-      Thread.sleep(5);
-    }
-    server.kill();
+    Outcome outcome = contract.ask(server, false).orElseThrow();
 
     // then
-    assertFailed(outcome.join(), Codes.FUNCTION_EXIT, "was stopped");
+    assertFailed(outcome, Codes.FUNCTION_EXIT, "was stopped");
     assertThat(server.requests.getLast()).isEqualTo("DELETE ns/flow/AAAAAA:1:0 ");
+    assertThat(contract.isAsked()).isTrue();
+    assertThat(contract.isGivenUp()).isTrue();
+  }
+
+  @Test
+  void givesUpWhenTheTimeIsOver() throws Exception {
+    // given
+    HttpContract hasty = contract(Duration.ofMillis(200), TIMES);
+
+    // then
+    assertFailed(
+        hasty.ask(new Server("", true), false).orElseThrow(),
+        Codes.FUNCTION_TIMEOUT,
+        "ran longer than PT0.2S");
+    assertThat(hasty.isGivenUp()).isTrue();
+  }
+
+  @Test
+  void failsWhenNothingListensInTime() throws Exception {
+    // given
+    Server server = new Server("", false);
+    server.close();
+
+    // then
+    assertFailed(
+        contract.ask(server, false).orElseThrow(),
+        Codes.FUNCTION_TIMEOUT,
+        "did not listen at port 8080");
+    assertThat(contract.isAsked()).isFalse();
+  }
+
+  @Test
+  void leavesACallToAnotherSandboxWhenThisOneWasGoneBeforeItWasAsked() throws Exception {
+    // given
+    Server silent = new Server("", false);
+    silent.close();
+    Server ended = new Server("", false);
+    ended.end(new Exit.Exited(1));
+
+    // then
+    assertThat(contract.ask(silent, true)).isEmpty();
+    assertThat(contract.ask(ended, true)).isEmpty();
+    assertFailed(
+        contract.ask(ended, false).orElseThrow(), Codes.FUNCTION_EXIT, "ended with exit code 1");
+  }
+
+  @Test
+  void isNotAskedAgainElsewhereOnceAFunctionTookTheCall() throws Exception {
+    // given
+    Server server = new Server("", false);
+
+    // then
+    assertFailed(
+        contract.ask(server, true).orElseThrow(), Codes.FUNCTION_IO, "gave no answer at port 8080");
+    assertThat(server.requests).hasSize(1);
   }
 }

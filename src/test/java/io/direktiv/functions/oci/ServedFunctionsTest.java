@@ -14,11 +14,16 @@ import io.direktiv.functions.SandboxLimits;
 import io.direktiv.json.Json;
 import io.direktiv.model.FunctionDefinition;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 /// The contracts http and stdio in real sandboxes without a network.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ServedFunctionsTest {
+  private static final Path GROUPS = Path.of("/sys/fs/cgroup");
   private static OciFixture fixture;
   private static ContainerFunctions functions;
   private final List<LogLine> log = new CopyOnWriteArrayList<>();
@@ -40,7 +46,12 @@ class ServedFunctionsTest {
             fixture.runtime(),
             RegistryLogins.NONE,
             new FunctionSettings(
-                4, standard.memoryBytes(), 0, standard.time(), SandboxLimits.Network.NONE),
+                4,
+                standard.memoryBytes(),
+                0,
+                standard.time(),
+                SandboxLimits.Network.NONE,
+                standard.pool()),
             InstantSource.system());
   }
 
@@ -102,6 +113,91 @@ class ServedFunctionsTest {
     // then
     assertThat(outcome).isEqualTo(new Outcome.Returned(Json.parse("{\"a\":1}")));
     assertThat(logged()).contains("from the door");
+  }
+
+  /// A server that answers each request with the count of those that it had.
+  private static String counting(String work) {
+    String answer =
+        "echo >> /tmp/n; "
+            + work
+            + "; while read -r l; do [ ${#l} -gt 1 ] || break; done; n=$(wc -l < /tmp/n);"
+            + " printf 'HTTP/1.1 200 OK\\r\\nContent-Length: %s\\r\\n\\r\\n%s' ${#n} $n";
+    return "cat > /tmp/a <<'EOF'\n"
+        + answer
+        + "\nEOF\nwhile true; do nc -l -p 8080 -e sh /tmp/a; done";
+  }
+
+  @Test
+  void aServerGoesOnForTheNextCallAndIsFrozenMeanwhile() throws Exception {
+    // given
+    String server = counting("true");
+
+    // when
+    Outcome first = call("http", server);
+    awaitFrozen();
+    Outcome second = call("http", server);
+
+    // then
+    assertThat(first).isEqualTo(new Outcome.Returned(Json.of(1)));
+    assertThat(second).isEqualTo(new Outcome.Returned(Json.of(2)));
+  }
+
+  /// Blocks until the control group of a server says that its processes stand still.
+  private static void awaitFrozen() throws Exception {
+    while (true) {
+      for (String file : List.of("freezer.state", "cgroup.freeze")) {
+        try (Stream<Path> files = Files.find(GROUPS, 8, (path, _) -> path.endsWith(file))) {
+          if (files
+              .filter(path -> path.toString().contains("direktiv-server-"))
+              .anyMatch(ServedFunctionsTest::isFrozen)) {
+            return;
+          }
+        } catch (UncheckedIOException _) {
+          // Another sandbox ended while its group was looked at.
+        }
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  private static boolean isFrozen(Path state) {
+    try {
+      return List.of("FROZEN", "1").contains(Files.readString(state).strip());
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// The kernel kills the process that answers, and not the sandbox's first one.
+  @Test
+  void aServerThatRunsOutOfMemoryFailsItsCallAndTheNextOneHasAnother() {
+    // given
+    String server =
+        counting("[ $(wc -l < /tmp/n) -lt 2 ] || x=$(head -c 300m /dev/zero | tr '\\0' a)");
+
+    // when
+    Outcome first = call("http", server);
+    Outcome second = call("http", server);
+    Outcome third = call("http", server);
+
+    // then
+    assertThat(first).isEqualTo(new Outcome.Returned(Json.of(1)));
+    assertThat(second.toString()).contains("direktiv.function.memory");
+    assertThat(third).isEqualTo(new Outcome.Returned(Json.of(1)));
+  }
+
+  @Test
+  void linesThatAreOlderThanTheAnswerAreInTheLogOfTheirCall() {
+    // given
+    String server = counting("seq 1 50 >&2");
+
+    // then
+    for (int i = 0; i < 20; i++) {
+      log.clear();
+      call("http", server);
+      assertThat(logged())
+          .containsAll(IntStream.rangeClosed(1, 50).mapToObj(String::valueOf).toList());
+    }
   }
 
   @Test

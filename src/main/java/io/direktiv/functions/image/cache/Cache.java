@@ -1,6 +1,5 @@
 package io.direktiv.functions.image.cache;
 
-import io.direktiv.functions.image.Digest;
 import io.direktiv.functions.image.unpack.Trees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,22 +171,11 @@ public final class Cache implements AutoCloseable {
     if (!roots.remove(root)) {
       return false;
     }
-    removeUnused(blobs);
-    return true;
-  }
-
-  /// Removes blobs of a repository that no unpacked image is made of.
-  public void remove(String origin, List<Digest> blobs) throws IOException {
-    Set<String> names = new HashSet<>();
-    blobs.forEach(blob -> names.add(Blobs.name(origin, blob)));
-    removeUnused(names);
-  }
-
-  private void removeUnused(Set<String> names) throws IOException {
-    for (Roots.Entry root : roots.all()) {
-      names.removeAll(roots.blobs(root));
+    for (Roots.Entry other : roots.all()) {
+      blobs.removeAll(roots.blobs(other));
     }
-    blobs.remove(names);
+    this.blobs.remove(blobs);
+    return true;
   }
 
   static List<Path> list(Path folder) throws IOException {

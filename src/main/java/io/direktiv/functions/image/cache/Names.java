@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,13 +58,13 @@ public final class Names {
     if (login.isEmpty()) {
       return "";
     }
-    MessageDigest computed = Digest.startSha256();
+    MessageDigest computed = new Digest("sha256", "").start();
     computed.update(key());
     for (String part : List.of(login.get().registry(), login.get().user(), login.get().token())) {
       computed.update(part.getBytes(StandardCharsets.UTF_8));
       computed.update((byte) 0);
     }
-    return Digest.of(computed).hex();
+    return HexFormat.of().formatHex(computed.digest());
   }
 
   private synchronized byte[] key() throws IOException {

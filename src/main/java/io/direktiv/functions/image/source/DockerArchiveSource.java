@@ -1,6 +1,7 @@
 package io.direktiv.functions.image.source;
 
 import io.direktiv.functions.image.Content;
+import io.direktiv.functions.image.Descriptor;
 import io.direktiv.functions.image.Digest;
 import io.direktiv.functions.image.ImageException;
 import io.direktiv.functions.image.ImageException.Kind;
@@ -12,18 +13,20 @@ import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /// An image in an archive as `docker save` writes it. It has no manifest of a registry; one is made
 /// of the digests of what is in it.
-final class DockerArchiveSource implements LocalSource {
+final class DockerArchiveSource implements Source {
   private static final String MANIFEST = "manifest.json";
+  private static final int BUFFER_BYTES = 128 << 10;
 
   private final Parcel parcel;
   private final String tag;
@@ -32,6 +35,11 @@ final class DockerArchiveSource implements LocalSource {
   DockerArchiveSource(Parcel parcel, String tag) {
     this.parcel = parcel;
     this.tag = tag;
+  }
+
+  @Override
+  public String origin() {
+    return LOCAL;
   }
 
   @Override
@@ -98,13 +106,17 @@ final class DockerArchiveSource implements LocalSource {
         : List.of();
   }
 
-  private JsonObject part(String type, String name) throws ImageException, IOException {
-    MessageDigest computed = Digest.startSha256();
-    long size;
-    try (InputStream in = new DigestInputStream(parcel.open(name), computed)) {
-      size = in.transferTo(OutputStream.nullOutputStream());
+  private JsonObject part(String type, String name) throws IOException {
+    MessageDigest computed = new Digest("sha256", "").start();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long size = 0;
+    try (InputStream in = parcel.open(name)) {
+      for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+        computed.update(buffer, 0, got);
+        size += got;
+      }
     }
-    Digest digest = Digest.of(computed);
+    Digest digest = new Digest("sha256", HexFormat.of().formatHex(computed.digest()));
     names.put(digest, name);
     return JsonObject.builder()
         .put("mediaType", type)
@@ -114,8 +126,16 @@ final class DockerArchiveSource implements LocalSource {
   }
 
   @Override
-  public InputStream open(Digest blob) throws ImageException, IOException {
-    return parcel.open(names.getOrDefault(blob, ""));
+  public Content manifest(Descriptor descriptor) throws ImageException {
+    throw Copy.broken(descriptor.digest());
+  }
+
+  @Override
+  public void blob(Descriptor blob, Path file, LongConsumer progress)
+      throws ImageException, IOException {
+    try (InputStream in = parcel.open(names.getOrDefault(blob.digest(), ""))) {
+      Copy.into(in, blob, file, progress);
+    }
   }
 
   @Override

@@ -1,0 +1,441 @@
+package io.direktiv.functions.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.direktiv.engine.ActionId;
+import io.direktiv.engine.Codes;
+import io.direktiv.engine.InstanceId;
+import io.direktiv.engine.LogLine;
+import io.direktiv.engine.Outcome;
+import io.direktiv.functions.ContainerFunctions;
+import io.direktiv.functions.Exit;
+import io.direktiv.functions.FunctionCall;
+import io.direktiv.functions.FunctionSettings;
+import io.direktiv.functions.RegistryLogins;
+import io.direktiv.json.Json;
+import io.direktiv.model.FunctionDefinition;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What becomes of the sandboxes of functions that listen, between their calls.
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ServersTest {
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final PoolSettings PATIENT = new PoolSettings(2, 4, LONG, LONG, SHORT);
+
+  private final AtomicInteger steps = new AtomicInteger();
+  private ListeningRuntime runtime;
+  private ContainerFunctions functions;
+
+  private void start(PoolSettings settings, ListeningRuntime.Work work) {
+    runtime = new ListeningRuntime(work);
+    FunctionSettings standard = FunctionSettings.DEFAULT;
+    functions =
+        new ContainerFunctions(
+            runtime,
+            RegistryLogins.NONE,
+            new FunctionSettings(
+                32,
+                standard.memoryBytes(),
+                standard.diskBytes(),
+                standard.time(),
+                standard.network(),
+                settings),
+            InstantSource.system());
+  }
+
+  @AfterEach
+  void stop() {
+    functions.close();
+  }
+
+  private static FunctionDefinition function(String id, int scale) {
+    return new FunctionDefinition(
+        id,
+        "image",
+        FunctionDefinition.Size.SMALL,
+        Optional.empty(),
+        scale,
+        Optional.of("http"),
+        Optional.empty(),
+        List.of());
+  }
+
+  private FunctionCall call(String namespace, String workflow, FunctionDefinition function) {
+    InstanceId instance = new InstanceId(namespace, workflow, "AAAAAA");
+    return new FunctionCall(
+        new ActionId(instance, steps.incrementAndGet(), 0),
+        namespace,
+        function,
+        Json.parse("{}"),
+        Optional.empty());
+  }
+
+  private FunctionCall call() {
+    return call("ns", "flow", function("f", 0));
+  }
+
+  private Outcome outcome(FunctionCall call) {
+    return functions.call(call, _ -> {});
+  }
+
+  private CompletableFuture<Outcome> begun(FunctionCall call) {
+    return CompletableFuture.supplyAsync(
+        () -> outcome(call), task -> Thread.ofVirtual().start(task));
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) throws Exception {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(2);
+    }
+  }
+
+  private static Outcome returned(int value) {
+    return new Outcome.Returned(Json.of(value));
+  }
+
+  private static void assertFailed(Outcome outcome, String code) {
+    assertThat(((Outcome.Failed) outcome).failure().error().code()).isEqualTo(code);
+  }
+
+  @Test
+  void oneSandboxServesManyCalls() {
+    // given
+    start(PATIENT, (_, _) -> "7");
+
+    // then
+    for (int i = 0; i < 5; i++) {
+      assertThat(outcome(call())).isEqualTo(returned(7));
+    }
+    assertThat(runtime.made).hasSize(1);
+    assertThat(runtime.made.getFirst().end).isNotDone();
+  }
+
+  @Test
+  void aFullSandboxGetsNoMoreAndAnotherIsMade() {
+    // given
+    CyclicBarrier allAtWork = new CyclicBarrier(5);
+    start(
+        PATIENT,
+        (_, _) -> {
+          allAtWork.await();
+          return "1";
+        });
+
+    // when
+    List<CompletableFuture<Outcome>> calls =
+        java.util.stream.IntStream.range(0, 5).mapToObj(_ -> begun(call())).toList();
+
+    // then
+    assertThat(calls).allSatisfy(call -> assertThat(call.join()).isEqualTo(returned(1)));
+    assertThat(runtime.made).hasSize(3);
+  }
+
+  @Test
+  void nothingIsSharedBetweenNamespacesWorkflowsOrFunctions() {
+    // given
+    start(PATIENT, (_, _) -> "1");
+
+    // when
+    outcome(call("ns", "flow", function("f", 0)));
+    outcome(call("other", "flow", function("f", 0)));
+    outcome(call("ns", "other", function("f", 0)));
+    outcome(call("ns", "flow", function("g", 0)));
+
+    // then
+    assertThat(runtime.made).hasSize(4);
+    assertThat(runtime.made)
+        .extracting(box -> box.sandbox.namespace())
+        .containsExactly("ns", "other", "ns", "ns");
+  }
+
+  @Test
+  void aNewImageBehindTheSameNameReplacesTheSandbox() throws Exception {
+    // given
+    start(PATIENT, (_, _) -> "1");
+    outcome(call());
+
+    // when
+    runtime.image = "2";
+    outcome(call());
+
+    // then
+    assertThat(runtime.made).hasSize(2);
+    runtime.made.getFirst().end.get();
+    assertThat(runtime.made.getLast().end).isNotDone();
+  }
+
+  @Test
+  void whatNobodyCallsIsEnded() throws Exception {
+    // given
+    start(new PoolSettings(2, 4, SHORT, LONG, SHORT), (_, _) -> "1");
+
+    // when
+    outcome(call());
+
+    // then
+    runtime.made.getFirst().end.get();
+    assertThat(outcome(call())).isEqualTo(returned(1));
+    assertThat(runtime.made).hasSize(2);
+  }
+
+  @Test
+  void whatWaitsIsFrozenAndGoesOnForTheNextCall() throws Exception {
+    // given
+    start(new PoolSettings(2, 4, LONG, SHORT, SHORT), (_, _) -> "1");
+    outcome(call());
+    ListeningRuntime.Box box = runtime.made.getFirst();
+
+    // when
+    await(() -> box.frozen.equals(List.of(true)));
+    outcome(call());
+
+    // then
+    assertThat(box.frozen).startsWith(true, false);
+    assertThat(runtime.made).hasSize(1);
+  }
+
+  @Test
+  void whenTooManyWaitTheOneThatWaitedLongestIsEnded() throws Exception {
+    // given
+    start(new PoolSettings(1, 2, LONG, LONG, SHORT), (_, _) -> "1");
+
+    // when
+    for (String name : List.of("a", "b", "a", "c")) {
+      outcome(call("ns", "flow", function(name, 0)));
+    }
+
+    // then
+    runtime.made.get(1).end.get();
+    assertThat(runtime.made.get(0).end).isNotDone();
+    assertThat(runtime.made.get(2).end).isNotDone();
+  }
+
+  @Test
+  void withoutWaitingSandboxesEachCallHasItsOwnAndLeavesNothing() {
+    // given
+    CyclicBarrier bothAtWork = new CyclicBarrier(2);
+    start(
+        new PoolSettings(10, 0, LONG, LONG, SHORT),
+        (_, _) -> {
+          bothAtWork.await();
+          return "1";
+        });
+
+    // when
+    CompletableFuture<Outcome> other = begun(call());
+    outcome(call());
+    other.join();
+
+    // then
+    assertThat(runtime.made).hasSize(2).allSatisfy(box -> assertThat(box.end).isDone());
+  }
+
+  @Test
+  void aSandboxThatEndedWhileItWaitedIsNoFailureOfTheNextCall() {
+    // given
+    start(PATIENT, (_, _) -> "1");
+    outcome(call());
+
+    // when
+    runtime.made.getFirst().end(new Exit.Exited(3));
+
+    // then
+    assertThat(outcome(call())).isEqualTo(returned(1));
+    assertThat(runtime.made).hasSize(2);
+  }
+
+  @Test
+  void aSandboxThatTakesNoCallsAnyMoreIsReplaced() throws Exception {
+    // given
+    start(PATIENT, (_, _) -> "1");
+    outcome(call());
+
+    // when
+    runtime.made.getFirst().stopListening();
+
+    // then
+    assertThat(outcome(call())).isEqualTo(returned(1));
+    assertThat(runtime.made).hasSize(2);
+    runtime.made.getFirst().end.get();
+  }
+
+  @Test
+  void aSandboxThatEndsAtWorkFailsItsCallsAndNoOthers() {
+    // given
+    start(
+        PATIENT,
+        (box, request) -> {
+          if (request.contains(":1:0")) {
+            box.end(new Exit.OutOfMemory(256L << 20));
+          }
+          return "1";
+        });
+
+    // then
+    assertFailed(outcome(call()), Codes.FUNCTION_MEMORY);
+    assertThat(outcome(call())).isEqualTo(returned(1));
+  }
+
+  @Test
+  void aCallThatIsGivenUpCostsItsSandboxOnceTheOthersHaveTheirAnswers() throws Exception {
+    // given
+    CountDownLatch answer = new CountDownLatch(1);
+    start(
+        PATIENT,
+        (_, request) -> {
+          if (request.contains(":1:0")) {
+            new CountDownLatch(1).await();
+          } else {
+            answer.await();
+          }
+          return "1";
+        });
+    FunctionCall lost = call();
+    FunctionCall timed =
+        new FunctionCall(
+            lost.id(),
+            lost.namespace(),
+            lost.function(),
+            lost.input(),
+            Optional.of(Duration.ofMillis(300)));
+    CompletableFuture<Outcome> other = begun(call());
+
+    // when
+    Outcome outcome = outcome(timed);
+
+    // then
+    assertFailed(outcome, Codes.FUNCTION_TIMEOUT);
+    assertThat(runtime.made).hasSize(1);
+    assertThat(runtime.made.getFirst().end).isNotDone();
+    answer.countDown();
+    assertThat(other.join()).isEqualTo(returned(1));
+    runtime.made.getFirst().end.get();
+  }
+
+  @Test
+  void aCancelledCallIsAskedToGiveUpAndItsSandboxStaysWhenItDoes() throws Exception {
+    // given
+    CountDownLatch isTold = new CountDownLatch(1);
+    CountDownLatch isAtWork = new CountDownLatch(1);
+    start(
+        PATIENT,
+        (_, request) -> {
+          if (request.startsWith("DELETE")) {
+            isTold.countDown();
+          } else {
+            isAtWork.countDown();
+            isTold.await();
+          }
+          return "1";
+        });
+    FunctionCall call = call();
+    CompletableFuture<Outcome> outcome = begun(call);
+    isAtWork.await();
+
+    // when
+    functions.cancel(call.id());
+
+    // then
+    assertThat(outcome.join()).isEqualTo(returned(1));
+    assertThat(outcome(call())).isEqualTo(returned(1));
+    assertThat(runtime.made).hasSize(1);
+  }
+
+  @Test
+  void outputGoesToTheCallAndWhatNobodyHeardToTheNextOne() {
+    // given
+    start(
+        PATIENT,
+        (box, request) -> {
+          box.print(request.contains(":1:0") ? "of the first" : "of the second");
+          return "1";
+        });
+    List<LogLine> first = new CopyOnWriteArrayList<>();
+    List<LogLine> second = new CopyOnWriteArrayList<>();
+
+    // when
+    functions.call(call(), first::add);
+    for (int i = 0; i < 101; i++) {
+      runtime.made.getFirst().print("between " + i);
+    }
+    functions.call(call(), second::add);
+
+    // then
+    assertThat(first).extracting(LogLine::message).containsExactly("of the first");
+    assertThat(second).hasSize(101);
+    assertThat(second.getFirst().message()).isEqualTo("between 1");
+    assertThat(second.getLast().message()).isEqualTo("of the second");
+  }
+
+  @Test
+  void theDoorForLogsKnowsTheCallsApart() {
+    // given
+    CyclicBarrier bothAtWork = new CyclicBarrier(2);
+    start(
+        PATIENT,
+        (box, request) -> {
+          bothAtWork.await();
+          String id = request.split("Direktiv-ActionID: ")[1].split("\r\n")[0];
+          String answer = log(box, id, "from " + id);
+          bothAtWork.await();
+          return answer.contains("200") && log(box, "ns/flow/AAAAAA:99:0", "x").contains("404")
+              ? "1"
+              : "0";
+        });
+    List<LogLine> first = new CopyOnWriteArrayList<>();
+    List<LogLine> second = new CopyOnWriteArrayList<>();
+
+    // when
+    FunctionCall call = call();
+    CompletableFuture<Outcome> other =
+        CompletableFuture.supplyAsync(
+            () -> functions.call(call, first::add), task -> Thread.ofVirtual().start(task));
+    assertThat(functions.call(call(), second::add)).isEqualTo(returned(1));
+
+    // then
+    assertThat(other.join()).isEqualTo(returned(1));
+    assertThat(first).extracting(LogLine::message).containsExactly("from ns/flow/AAAAAA:1:0");
+    assertThat(second).extracting(LogLine::message).containsExactly("from ns/flow/AAAAAA:2:0");
+  }
+
+  private static String log(ListeningRuntime.Box box, String id, String text) throws Exception {
+    try (SocketChannel channel = SocketChannel.open(box.door)) {
+      String request =
+          "POST /log?aid=" + id + " HTTP/1.1\r\nContent-Length: " + text.length() + "\r\n\r\n";
+      channel.write(ByteBuffer.wrap((request + text).getBytes(StandardCharsets.UTF_8)));
+      ByteBuffer answer = ByteBuffer.allocate(200);
+      channel.read(answer);
+      return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void closingEndsWhatWaits() throws Exception {
+    // given
+    start(PATIENT, (_, _) -> "1");
+    outcome(call());
+
+    // when
+    functions.close();
+
+    // then
+    runtime.made.getFirst().end.get();
+    assertFailed(outcome(call()), Codes.FUNCTION_UNAVAILABLE);
+  }
+}

@@ -32,6 +32,16 @@ public record Digest(String algorithm, String hex) {
     return new Digest("sha256", HexFormat.of().formatHex(start("sha256").digest(bytes)));
   }
 
+  /// A computation of a sha256.
+  public static MessageDigest startSha256() {
+    return start("sha256");
+  }
+
+  /// The sha256 that `computed`, which is ended by this, came to.
+  public static Digest of(MessageDigest computed) {
+    return new Digest("sha256", HexFormat.of().formatHex(computed.digest()));
+  }
+
   /// A computation of this kind of digest.
   public MessageDigest start() {
     return start(algorithm);

@@ -49,11 +49,13 @@ public final class Images implements AutoCloseable {
   private final ImageSettings settings;
   private final Owners owners;
   private final Words words;
+  private final Disk disk;
   private final AtomicBoolean isOpen = new AtomicBoolean(true);
 
   /// Images kept in `folder`, which other processes may use too.
   public Images(Path folder, Registries registries, ImageSettings settings) throws IOException {
     this.cache = Cache.open(folder);
+    this.disk = new Disk(folder);
     this.registries = registries;
     this.local = LocalSources.below(settings.localFolders());
     this.settings = settings;
@@ -90,10 +92,7 @@ public final class Images implements AutoCloseable {
           "has a layer that cannot be read: " + e.getMessage(),
           "build and push the image again");
     } catch (IOException e) {
-      throw new ImageException(
-          Kind.DISK,
-          "cannot be kept on this machine: " + e.getMessage(),
-          "make room on its disk, for example with: direktiv images prune");
+      throw disk.trouble(e, 0);
     }
   }
 
@@ -171,7 +170,8 @@ public final class Images implements AutoCloseable {
               + settings.limits().each().bytesMax()
               + " are the most");
     }
-    try (Pull pull = new Pull(reference, word.manifest(), source, cache, progress)) {
+    Pull pull = new Pull(reference, word.manifest(), source, cache, progress);
+    try (pull) {
       byte[] config = pull.config();
       ImageConfig read = config(config);
       cache
@@ -182,6 +182,12 @@ public final class Images implements AutoCloseable {
               word.origin(),
               pull.blobs(),
               root -> pull.unpack(root, read, owners, settings.limits().each()));
+    } catch (BadLayerException | TooLargeException | EOFException | ZipException e) {
+      throw e;
+    } catch (IOException e) {
+      // What it fetched is of no use on a disk that does not take the rest.
+      cache.remove(word.origin(), pull.blobs());
+      throw disk.trouble(e, bytes);
     }
     Optional<Lease> lease = cache.roots().lease(key, word.origin());
     cache.shrink(settings.limits().cacheBytesMax());

@@ -5,6 +5,7 @@ import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.SandboxLimits;
 import io.direktiv.functions.oci.network.Network;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class MadeSandbox {
   private final Rights.Hold hold;
   private Streams streams;
   private Child child;
+  private Closeable gate = () -> {};
   private Optional<Network.Link> link = Optional.empty();
 
   private MadeSandbox(Machine machine, Sandbox sandbox, Root root) {
@@ -106,8 +108,11 @@ final class MadeSandbox {
 
   /// Lets its process begin.
   void start() throws IOException, SandboxException {
+    if (child.ended().isDone()) {
+      throw cannotRun(new IOException("its process has ended before it began"));
+    }
     try {
-      machine.tool().start(sandbox.id(), workspace);
+      gate = machine.tool().start(sandbox.id(), workspace);
     } catch (IOException e) {
       end();
       throw cannotRun(e);
@@ -123,17 +128,10 @@ final class MadeSandbox {
   /// Ends and removes all of it.
   void remove() {
     try {
-      machine.tool().delete(sandbox.id(), workspace);
-    } catch (IOException e) {
-      LOG.atDebug().addKeyValue("sandbox", sandbox.id()).setCause(e).log("nothing to delete");
-    }
-    link.ifPresent(Network.Link::close);
-    try {
+      endAll();
+      gate.close();
       if (streams != null) {
         streams.close();
-      }
-      if (child != null) {
-        end();
       }
       hold.remove();
       workspace.remove();
@@ -143,7 +141,22 @@ final class MadeSandbox {
           .setCause(e)
           .log("sandbox's folders could not be removed; the next start does");
     } finally {
+      link.ifPresent(Network.Link::close);
       root.close();
+    }
+  }
+
+  /// Ends its processes, all of which go with the first.
+  private void endAll() throws IOException {
+    if (child != null) {
+      end();
+      machine.tool().forget(sandbox.id());
+      return;
+    }
+    try {
+      machine.tool().delete(sandbox.id(), workspace);
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("sandbox", sandbox.id()).setCause(e).log("nothing to delete");
     }
   }
 }

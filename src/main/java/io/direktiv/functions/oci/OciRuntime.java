@@ -208,6 +208,11 @@ public final class OciRuntime implements Runtime {
     };
   }
 
+  /// What sandboxes are made on.
+  Machine machine() throws SandboxException {
+    return ready().machine();
+  }
+
   /// How many sandboxes wait for a call.
   int ahead() {
     return ready.map(able -> able.prepared().count()).orElse(0);

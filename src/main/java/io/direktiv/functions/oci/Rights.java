@@ -24,6 +24,9 @@ interface Rights {
   /// Makes the sandbox's root the owner of `path`.
   void give(Path path) throws IOException;
 
+  /// Lets the sandbox's root into `folder`, and nobody else but this user.
+  void letInto(Path folder) throws IOException;
+
   /// Sees to it that the sandbox finds an overlay over `lower` at its root.
   ///
   /// @return what is to stand before the command of `tool` that makes the sandbox, empty when the

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +71,13 @@ record RootRights(int owner, ControlGroup groups, Disks disks) implements Rights
   public void give(Path path) throws IOException {
     Files.setAttribute(path, "unix:uid", owner, LinkOption.NOFOLLOW_LINKS);
     Files.setAttribute(path, "unix:gid", owner, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// By its group: the owner stays this user, so that the sandbox's root cannot open it to others.
+  @Override
+  public void letInto(Path folder) throws IOException {
+    Files.setAttribute(folder, "unix:gid", owner, LinkOption.NOFOLLOW_LINKS);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x---"));
   }
 
   @Override

@@ -4,11 +4,15 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,13 +51,39 @@ record Tool(String name, List<String> command, Path state) {
   }
 
   /// Lets the process of a sandbox begin.
-  void start(String id, Workspace workspace) throws IOException {
+  ///
+  /// It waits at a pipe in the folder of its sandbox: for somebody who reads there (`runc`) or for
+  /// a byte (`crun`). Giving it both is all that the programs do to start it, so none is run for
+  /// it, unless one keeps no such pipe.
+  ///
+  /// @return to be closed when the process has ended
+  Closeable start(String id, Workspace workspace) throws IOException {
+    Path pipe = state.resolve(id).resolve("exec.fifo");
+    if (Files.notExists(pipe)) {
+      startByProgram(id, workspace);
+      return () -> {};
+    }
+    // For both, since opening one end would block if the other were never opened.
+    FileChannel gate = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    gate.write(ByteBuffer.wrap(new byte[1]));
+    Files.delete(pipe);
+    return gate;
+  }
+
+  /// The plain way of [#start].
+  void startByProgram(String id, Workspace workspace) throws IOException {
     quietly(workspace, "start", id);
   }
 
-  /// Forgets a sandbox, and ends what still runs in it; unknown ones are fine.
+  /// Ends what still runs in a sandbox and forgets it; unknown ones are fine.
   void delete(String id, Workspace workspace) throws IOException {
     quietly(workspace, "delete", "--force", id);
+  }
+
+  /// Forgets a sandbox in which nothing runs any more. All that the programs would remove beside it
+  /// is its control group.
+  void forget(String id) throws IOException {
+    Workspace.delete(state.resolve(id));
   }
 
   private void quietly(Workspace workspace, String... arguments) throws IOException {

@@ -8,7 +8,9 @@ import io.direktiv.functions.reach.UserNamespace;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +79,11 @@ record UserRights(Set<Path> folders, UserNamespace users, Relay relay) implement
   @Override
   public void give(Path path) {
     // Whatever this user makes is the sandbox's root's.
+  }
+
+  @Override
+  public void letInto(Path folder) throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
   }
 
   @Override

@@ -38,13 +38,11 @@ import org.slf4j.LoggerFactory;
 /// has ended, without following links, and never more than was asked for.
 ///
 /// @param rights how its files are given to the sandbox
-/// @param bundle may be entered by everybody, since the sandbox's root is a user of its own
+/// @param bundle may be entered by this user and the sandbox's root, whose files are shown in it
 /// @param disk may be entered by this user only
 record Workspace(Rights rights, Path bundle, Path disk) {
   private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
   private static final Set<PosixFilePermission> MINE = PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> ENTERED_BY_ALL =
-      PosixFilePermissions.fromString("rwx--x--x");
   private static final Set<PosixFilePermission> FREE_FOR_ALL =
       PosixFilePermissions.fromString("rwxrwxrwx");
   private static final Set<PosixFilePermission> READ_BY_ALL =
@@ -98,7 +96,7 @@ record Workspace(Rights rights, Path bundle, Path disk) {
   /// @param diskBytes what may be written, 0 for no limit
   void make(Path lower, long diskBytes) throws IOException {
     Files.createDirectories(bundle);
-    Files.setPosixFilePermissions(bundle, ENTERED_BY_ALL);
+    rights.letInto(bundle);
     Files.createDirectory(root());
     show(hosts(), "127.0.0.1 localhost sandbox\n::1 localhost sandbox\n");
     show(resolver(), Resolver.configuration());

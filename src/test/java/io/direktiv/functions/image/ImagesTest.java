@@ -1,5 +1,8 @@
 package io.direktiv.functions.image;
 
+import static io.direktiv.functions.image.TestImage.config;
+import static io.direktiv.functions.image.TestImage.layer;
+import static io.direktiv.functions.image.TestImage.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,10 +12,6 @@ import io.direktiv.functions.image.registry.Proxies;
 import io.direktiv.functions.image.registry.Registries;
 import io.direktiv.functions.image.unpack.Trees;
 import io.direktiv.functions.image.unpack.UnpackLimits;
-import io.direktiv.json.Json;
-import io.direktiv.json.JsonArray;
-import io.direktiv.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,7 +34,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,45 +72,6 @@ class ImagesTest {
     images.close();
     servers.forEach(server -> server.stop(0));
     Trees.delete(folder.resolve("cache"));
-  }
-
-  private static byte[] layer() {
-    return layer("of the owner");
-  }
-
-  private static byte[] layer(String secret) {
-    return new TestTar().file("secret", secret).bytes();
-  }
-
-  private static byte[] gzip(byte[] layer) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(layer);
-    }
-    return out.toByteArray();
-  }
-
-  /// The configuration of an image of these layers.
-  private static byte[] config(byte[]... layers) {
-    List<Json> digests =
-        Stream.of(layers).<Json>map(layer -> Json.of(Digest.of(layer).toString())).toList();
-    return JsonObject.of("rootfs", JsonObject.of("diff_ids", JsonArray.of(digests))).toBytes();
-  }
-
-  private static Json descriptor(byte[] blob) {
-    return JsonObject.builder()
-        .put("digest", Digest.of(blob).toString())
-        .put("size", blob.length)
-        .build();
-  }
-
-  private static byte[] manifest(byte[] config, byte[]... layers) {
-    return JsonObject.builder()
-        .put("schemaVersion", 2)
-        .put("config", descriptor(config))
-        .put("layers", JsonArray.of(Stream.of(layers).<Json>map(ImagesTest::descriptor).toList()))
-        .build()
-        .toBytes();
   }
 
   /// A registry with one manifest and these blobs; returns the reference of its image.
@@ -167,7 +126,7 @@ class ImagesTest {
   @Test
   void unpacksAnImageOnceForARepository() throws Exception {
     // given
-    byte[] layer = gzip(layer());
+    byte[] layer = TestTar.gzip(layer());
     String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
 
     // when
@@ -183,7 +142,7 @@ class ImagesTest {
   @Test
   void givesAnImageToManyThatWantItAtOnce() throws Exception {
     // given
-    byte[] layer = gzip(layer());
+    byte[] layer = TestTar.gzip(layer());
     String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
 
     // when
@@ -208,7 +167,7 @@ class ImagesTest {
   @Test
   void sharesAFolderThatIsOpenTwice() throws Exception {
     // given two over one folder, by different names
-    byte[] layer = gzip(layer());
+    byte[] layer = TestTar.gzip(layer());
     String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
     Files.createSymbolicLink(folder.resolve("same"), folder.resolve("cache"));
     try (Images other = images("same", ImageLimits.DEFAULT)) {
@@ -237,8 +196,8 @@ class ImagesTest {
   @Test
   void fetchesALayerThatImagesOfARepositoryShareOnce() throws Exception {
     // given two images of one repository above the same layer
-    byte[] shared = gzip(layer());
-    byte[] mine = gzip(layer("mine"));
+    byte[] shared = TestTar.gzip(layer());
+    byte[] mine = TestTar.gzip(layer("mine"));
     byte[] config = config(layer(), layer("mine"));
     String reference =
         registry(manifest(config(layer()), shared), shared, mine, config(layer()), config);
@@ -259,7 +218,7 @@ class ImagesTest {
   @Test
   void givesNothingToWhoOnlyKnowsAManifest() throws Exception {
     // given an image that is here, and a registry that has its manifest and no blob
-    byte[] layer = gzip(layer());
+    byte[] layer = TestTar.gzip(layer());
     byte[] manifest = manifest(config(layer()), layer);
     provide(registry(manifest, layer, config(layer()))).close();
 
@@ -271,7 +230,7 @@ class ImagesTest {
   void takesNoLayerThatIsNotTheOneOfTheConfiguration() throws Exception {
     // given another layer under the configuration of a good image
     byte[] config = config(layer());
-    byte[] evil = gzip(layer("evil"));
+    byte[] evil = TestTar.gzip(layer("evil"));
 
     // then
     assertRefused(
@@ -284,7 +243,7 @@ class ImagesTest {
   @Test
   void saysThatALayerIsBroken() throws Exception {
     // given
-    byte[] whole = gzip(layer());
+    byte[] whole = TestTar.gzip(layer());
     byte[] layer = Arrays.copyOf(whole, whole.length / 2);
     byte[] config = config(layer());
 
@@ -299,7 +258,7 @@ class ImagesTest {
   @Test
   void usesWhatTheRegistryLastSaidWhenItCannotBeReached() throws Exception {
     // given an image that was had before, and its registry away
-    byte[] layer = gzip(layer());
+    byte[] layer = TestTar.gzip(layer());
     String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
     provide(reference).close();
     servers.getLast().stop(0);
@@ -325,7 +284,7 @@ class ImagesTest {
   @Test
   void waitsOnlyAMomentForARegistryWhoseImageIsHere() throws Exception {
     // given a registry that takes questions and answers none
-    byte[] layer = gzip(layer());
+    byte[] layer = TestTar.gzip(layer());
     String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
     provide(reference).close();
     images.close();
@@ -363,7 +322,7 @@ class ImagesTest {
 
   /// A registry that had an image and from now on answers each question with `status`.
   private String gone(int status) throws Exception {
-    byte[] layer = gzip(layer());
+    byte[] layer = TestTar.gzip(layer());
     String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
     provide(reference).close();
     images.close();
@@ -421,7 +380,7 @@ class ImagesTest {
   @Test
   void removesWhatIsNotInUse() throws Exception {
     // given
-    byte[] layer = gzip(layer());
+    byte[] layer = TestTar.gzip(layer());
     String reference = registry(manifest(config(layer()), layer), layer, config(layer()));
 
     // when
@@ -448,8 +407,8 @@ class ImagesTest {
     // given room for one image
     images.close();
     images = images(new ImageLimits(6_000, new UnpackLimits(1 << 20, 10)));
-    byte[] first = gzip(layer("first"));
-    byte[] second = gzip(layer("second"));
+    byte[] first = TestTar.gzip(layer("first"));
+    byte[] second = TestTar.gzip(layer("second"));
     String one = registry(manifest(config(layer("first")), first), first, config(layer("first")));
     String two =
         registry(manifest(config(layer("second")), second), second, config(layer("second")));
@@ -468,8 +427,8 @@ class ImagesTest {
   @Test
   void keepsTheLayersThatAPullWaitsFor() throws Exception {
     // given an image whose layers are all here when the first of them is unpacked
-    byte[] first = gzip(layer());
-    byte[] second = gzip(layer("changed"));
+    byte[] first = TestTar.gzip(layer());
+    byte[] second = TestTar.gzip(layer("changed"));
     byte[] config = config(layer(), layer("changed"));
     String reference = registry(manifest(config, first, second), first, second, config);
     CountDownLatch isFetched = new CountDownLatch(1);
@@ -503,87 +462,6 @@ class ImagesTest {
     try (Stream<Path> left = Files.walk(folder.resolve("cache/work"))) {
       assertThat(left.filter(Files::isRegularFile).map(Path::toString))
           .allMatch(name -> name.endsWith(".lock"));
-    }
-  }
-
-  @Test
-  void takesAnImageOfALayout() throws Exception {
-    // given
-    Path layout = Files.createDirectories(folder.resolve("layout/blobs/sha256"));
-    byte[] layer = gzip(layer());
-    byte[] manifest = manifest(config(layer()), layer);
-    for (byte[] blob : List.of(layer, manifest, config(layer()))) {
-      Files.write(layout.resolve(Digest.of(blob).hex()), blob);
-    }
-    Json named =
-        JsonObject.builder()
-            .put("digest", Digest.of(manifest).toString())
-            .put("size", manifest.length)
-            .put("annotations", JsonObject.of("org.opencontainers.image.ref.name", Json.of("v1")))
-            .build();
-    Files.write(
-        folder.resolve("layout/index.json"),
-        JsonObject.of("manifests", JsonArray.of(named)).toBytes());
-
-    // then
-    for (String reference :
-        List.of("oci:" + folder + "/layout", "oci:" + folder + "/layout:v1", folder + "/layout")) {
-      try (Image image = provide(reference)) {
-        assertThat(image.root().resolve("secret")).hasContent("of the owner");
-      }
-    }
-    assertRefused(
-        "oci:" + folder + "/layout:v2", ImageException.Kind.ABSENT, "no single \"v2\" but: v1");
-  }
-
-  @Test
-  void takesAnImageOfAnArchive() throws Exception {
-    // given what docker save writes
-    byte[] config = config(layer());
-    Path archive = folder.resolve("saved.tar");
-    Files.write(
-        archive,
-        new TestTar()
-            .file("config.json", config)
-            .file("layer.tar", layer())
-            .file(
-                "manifest.json",
-                "[{\"Config\":\"config.json\",\"RepoTags\":[\"x:v1\"],\"Layers\":[\"layer.tar\"]}]")
-            .bytes());
-
-    // then
-    try (Image image = provide("docker-archive:" + archive + ":v1")) {
-      assertThat(image.root().resolve("secret")).hasContent("of the owner");
-    }
-    assertRefused(
-        "docker-archive:" + archive + ":v2", ImageException.Kind.ABSENT, "0 images of tag");
-  }
-
-  @Test
-  void takesARootFileSystem() throws Exception {
-    // given
-    Path root = Files.createDirectories(folder.resolve("root/etc"));
-    Files.writeString(root.resolve("name"), "sandbox");
-    Files.createSymbolicLink(root.resolve("link"), Path.of("/etc/name"));
-
-    // when
-    try (Image image = provide(folder + "/root")) {
-      // then
-      assertThat(image.root().resolve("etc/name")).hasContent("sandbox");
-      assertThat(Files.readSymbolicLink(image.root().resolve("etc/link")))
-          .isEqualTo(Path.of("/etc/name"));
-      assertThat(image.config().command()).isEmpty();
-    }
-  }
-
-  @Test
-  void takesNothingOfThisMachineThatIsNotAllowed() throws Exception {
-    // given a link that leads away from where images may be taken
-    Files.createSymbolicLink(folder.resolve("away"), Path.of("/etc"));
-
-    // then
-    for (String reference : List.of("/etc", folder + "/away", folder + "/../..", "oci:/etc")) {
-      assertRefused(reference, ImageException.Kind.REFERENCE, "may not be taken from there");
     }
   }
 }

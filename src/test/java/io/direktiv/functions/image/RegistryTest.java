@@ -43,6 +43,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -63,11 +64,14 @@ class RegistryTest {
 
   @BeforeEach
   void open() throws IOException {
-    images =
-        new Images(
-            folder.resolve("cache"),
-            new Registries(Set.of(), new Proxies(Map.of())),
-            new ImageSettings(ImageLimits.DEFAULT, 0, List.of(), ImageLimits.PATIENCE));
+    images = images(folder.resolve("cache"));
+  }
+
+  private static Images images(Path folder) throws IOException {
+    return new Images(
+        folder,
+        new Registries(Set.of(), new Proxies(Map.of())),
+        new ImageSettings(ImageLimits.DEFAULT, 0, List.of(), ImageLimits.PATIENCE));
   }
 
   @AfterEach
@@ -339,31 +343,85 @@ class RegistryTest {
     parts.api().putRegistry("one", url, login.getBytes(StandardCharsets.UTF_8), false);
   }
 
-  @Test
-  void saysThatTheDiskIsFull() throws Exception {
-    // given a disk that is smaller than the image
-    DistributionRegistry registry = registry(false);
-    registry.push("org/tool:v1", List.of(new Pushed(HERE, large(4_000_000))));
+  /// Images on a disk of `mebibytes`, or none where this user may not mount one.
+  private Path disk(int mebibytes) throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()) == 0,
+        run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs", disk.toString()) == 0,
         "this user may not mount a small file system");
     open.add(() -> run("umount", "-l", disk.toString()));
     images.close();
-    images =
-        new Images(
-            disk.resolve("cache"),
-            new Registries(Set.of(), new Proxies(Map.of())),
-            new ImageSettings(ImageLimits.DEFAULT, 0, List.of(), ImageLimits.PATIENCE));
+    images = images(disk.resolve("cache"));
+    return disk;
+  }
+
+  private static List<String> left(Path disk) throws IOException {
+    try (Stream<Path> files = Files.walk(disk)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> disk.relativize(file).toString())
+          .filter(name -> !name.matches("cache/(lock|work/[^/]*\\.lock|names/.*)"))
+          .toList();
+    }
+  }
+
+  @Test
+  void saysThatTheDiskIsFullAndLeavesNothing() throws Exception {
+    // given a disk that is smaller than the layer
+    DistributionRegistry registry = registry(false);
+    registry.push("org/tool:v1", List.of(new Pushed(HERE, large(4_000_000))));
+    Path disk = disk(2);
 
     // then
     assertRefused(
         registry.host() + "/org/tool:v1",
         Optional.empty(),
         Kind.DISK,
-        "No space left on device",
-        "make room on its disk");
-    assertThat(images.list()).isEmpty();
+        "cannot be kept in " + disk.resolve("cache") + ": No space left on device (",
+        " MiB are free; its layers have 3.8 MiB packed",
+        "make room there, for example with: direktiv images prune; or name another folder");
+    assertThat(left(disk)).isEmpty();
+
+    // when there is room
+    run("mount", "-o", "remount,size=20m", disk.toString());
+
+    // then
+    try (Image image = provide(registry.host() + "/org/tool:v1", Optional.empty())) {
+      assertThat(image.root().resolve("large")).hasSize(4_000_000);
+    }
+  }
+
+  @Test
+  void leavesNothingOfWhatDoesNotFitUnpacked() throws Exception {
+    // given a layer that fits and files that do not
+    DistributionRegistry registry = registry(false);
+    byte[] layer = new TestTar().file("zeros", new byte[8_000_000]).bytes();
+    registry.push("org/tool:v1", List.of(new Pushed(HERE, layer)));
+    Path disk = disk(4);
+
+    // then
+    assertRefused(
+        registry.host() + "/org/tool:v1", Optional.empty(), Kind.DISK, "No space left on device");
+    assertThat(left(disk)).isEmpty();
+    assertThat(images.bytes()).isZero();
+  }
+
+  @Test
+  void givesAnImageThatIsHereThoughTheDiskIsFull() throws Exception {
+    // given a disk without a free byte
+    DistributionRegistry registry = registry(false);
+    registry.push("org/tool:v1", List.of(image(HERE, "it")));
+    Path disk = disk(4);
+    provide(registry.host() + "/org/tool:v1", Optional.empty()).close();
+    images.close();
+    run("sh", "-c", "cat /dev/zero > " + disk.resolve("full"));
+    images = images(disk.resolve("cache"));
+
+    // when
+    try (Image image = provide(registry.host() + "/org/tool:v1", Optional.empty())) {
+      // then
+      assertThat(image.root().resolve("name")).hasContent("it");
+    }
   }
 
   private static int run(String... command) throws IOException, InterruptedException {

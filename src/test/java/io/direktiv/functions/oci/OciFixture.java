@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A runtime on a real `runc` or `crun` and an image of a static busybox, unpacked.
@@ -66,6 +68,9 @@ final class OciFixture implements AutoCloseable {
     require(Files.isExecutable(BUSYBOX), "no static busybox is installed");
     Path folder = Files.createTempDirectory("oci-test");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    // As the data folder of a server, below which it is.
+    Path disks = Files.createDirectory(folder.resolve("disks"));
+    Files.setPosixFilePermissions(disks, PosixFilePermissions.fromString("rwx------"));
     Path image = folder.resolve("image");
     unpack(image);
     OciRuntime runtime =
@@ -111,10 +116,7 @@ final class OciFixture implements AutoCloseable {
       throw new SandboxException(
           Codes.FUNCTION_IMAGE, "image " + sandbox.image() + " connection refused; load the image");
     }
-    return new TestRoot(
-        image,
-        sandbox.image().contains("user") ? "1000" : "",
-        sandbox.image().contains("server") ? Set.of("8080/tcp") : Set.of());
+    return new TestRoot(image, process(sandbox.image()));
   }
 
   private static void unpack(Path image) throws IOException {
@@ -129,22 +131,35 @@ final class OciFixture implements AutoCloseable {
       Files.createSymbolicLink(image.resolve("bin/" + applet), Path.of("busybox"));
     }
     if (OciRuntime.isRoot()) {
-      Rights rights = new RootRights(OciRuntime.OWNER, new ControlGroup("/direktiv/test"));
       try (Stream<Path> all = Files.walk(image)) {
         for (Path each : all.toList()) {
-          rights.give(each);
+          give(each);
         }
       }
     }
   }
 
-  private record TestRoot(Path folder, String user, Set<String> exposedPorts) implements Root {
-    @Override
-    public ImageProcess process() {
-      return new ImageProcess(
-          List.of("/bin/sh", "-c"), List.of("true"), List.of("PATH=/bin"), user, "", exposedPorts);
-    }
+  /// Makes the root of sandboxes the owner of `path`.
+  private static void give(Path path) throws IOException {
+    new RootRights(OciRuntime.OWNER, new ControlGroup("/direktiv/test")).give(path);
+  }
 
+  /// What runs in `image`: a shell, as root or as 1000 (`direktiv/user:v1`), in another folder
+  /// (`direktiv/at:FOLDER`), another program (`direktiv/entry:PROGRAM`), or what says that it
+  /// serves (`direktiv/server:v1`).
+  private static Root.ImageProcess process(String image) {
+    String after = image.substring(image.indexOf(':') + 1);
+    boolean isEntry = image.startsWith("direktiv/entry:");
+    return new Root.ImageProcess(
+        isEntry ? List.of(after) : List.of("/bin/sh", "-c"),
+        List.of("true"),
+        List.of("PATH=/bin"),
+        image.contains("user") ? "1000" : "",
+        image.startsWith("direktiv/at:") ? after : "",
+        image.contains("server") ? Set.of("8080/tcp") : Set.of());
+  }
+
+  private record TestRoot(Path folder, ImageProcess process) implements Root {
     @Override
     public void close() {
       // The folder goes with the fixture.
@@ -161,12 +176,28 @@ final class OciFixture implements AutoCloseable {
     return this;
   }
 
+  /// A sandbox of that name that waits for its start; the caller removes it.
+  MadeSandbox made(Sandbox sandbox) throws IOException, SandboxException {
+    Root root = root(folder.resolve("image"), sandbox);
+    return MadeSandbox.make(runtime.machine(), sandbox, root);
+  }
+
   OciRuntime runtime() {
     return runtime;
   }
 
   Path folder() {
     return folder;
+  }
+
+  /// Adds a program to the image; of no use to sandboxes that run already.
+  Path addToImage(String name, byte[] content) throws IOException {
+    Path file = Files.write(folder.resolve("image").resolve(name), content);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    if (OciRuntime.isRoot()) {
+      give(file);
+    }
+    return file;
   }
 
   /// Limits that are usual in these tests.
@@ -203,6 +234,48 @@ final class OciFixture implements AutoCloseable {
     return end.files().get("data.out") instanceof SandboxFile.Content(byte[] bytes)
         ? new String(bytes, StandardCharsets.UTF_8)
         : end.exit().toString();
+  }
+
+  /// A sandbox that runs beside others until this is closed.
+  final class Running implements AutoCloseable {
+    private final Sandbox sandbox;
+    private final CompletableFuture<String> first = new CompletableFuture<>();
+    private final CompletableFuture<SandboxEnd> end = new CompletableFuture<>();
+
+    private Running(Sandbox sandbox) {
+      this.sandbox = sandbox;
+    }
+
+    private void run() {
+      try {
+        end.complete(runtime.run(sandbox, line -> first.complete(line.text())));
+      } catch (SandboxException | RuntimeException e) {
+        end.completeExceptionally(e);
+        first.completeExceptionally(e);
+      }
+    }
+
+    Sandbox sandbox() {
+      return sandbox;
+    }
+
+    /// The first line that it printed; waits for it.
+    String firstLine() throws Exception {
+      return first.get(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+      runtime.kill(sandbox.id());
+      end.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+  }
+
+  /// Starts a sandbox and lets it run.
+  Running running(Sandbox sandbox) {
+    Running running = new Running(sandbox);
+    Thread.ofVirtual().start(running::run);
+    return running;
   }
 
   /// Blocks until the removal of ended sandboxes is done.

@@ -63,7 +63,7 @@ class RootlessTest {
   Stream<DynamicTest> withCrunAndSlirp4netns() throws Exception {
     require("crun");
     require("slirp4netns");
-    return asNobody("");
+    return asNobody("runc pasta");
   }
 
   @TestFactory

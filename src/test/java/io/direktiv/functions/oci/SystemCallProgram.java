@@ -3,10 +3,12 @@ package io.direktiv.functions.oci;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A program that makes a list of system calls and writes what each returned to its stdout, 8 bytes
 /// each, the lowest byte first: a result, or an error number below zero. No shell has words for
@@ -38,6 +40,19 @@ final class SystemCallProgram {
 
   private final List<long[]> rows = new ArrayList<>();
   private final ByteArrayOutputStream texts = new ByteArrayOutputStream();
+
+  /// Skips the tests on other processors.
+  static void requireProcessor() {
+    OciFixture.require(
+        List.of("amd64", "x86_64").contains(System.getProperty("os.arch")),
+        "the program that makes system calls is for x86-64 only");
+  }
+
+  /// What the calls returned, from what a program wrote.
+  static List<Integer> results(byte[] written) {
+    LongBuffer words = ByteBuffer.wrap(written).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    return Stream.generate(words::get).limit(words.remaining()).map(Long::intValue).toList();
+  }
 
   /// Adds a call; missing arguments are 0.
   void call(Way way, int number, long... arguments) {

@@ -9,8 +9,6 @@ import io.direktiv.functions.SandboxFile;
 import io.direktiv.functions.SandboxLimits.Network;
 import io.direktiv.functions.oci.SystemCallProgram.Way;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,9 +116,7 @@ record SystemCallsTest(String tool) {
 
   @BeforeAll
   static void check() {
-    OciFixture.require(
-        List.of("amd64", "x86_64").contains(System.getProperty("os.arch")),
-        "the program that makes system calls is for x86-64 only");
+    SystemCallProgram.requireProcessor();
   }
 
   @BeforeParameterizedClassInvocation
@@ -157,9 +153,7 @@ record SystemCallsTest(String tool) {
 
   private static List<Integer> results(SandboxEnd end) {
     assertThat(end.exit()).isEqualTo(new Exit.Exited(0));
-    byte[] bytes = ((SandboxFile.Content) end.files().get("data.out")).bytes();
-    var words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-    return Stream.generate(words::get).limit(words.remaining()).map(Long::intValue).toList();
+    return SystemCallProgram.results(((SandboxFile.Content) end.files().get("data.out")).bytes());
   }
 
   /// The names of the table's calls with their numbers in `column`.

@@ -31,7 +31,6 @@ public final class Blobs {
   private static final String PART = ".part";
   private static final Pattern WORK_PART =
       Pattern.compile("([0-9a-f]{32})_([0-9a-f]{64,128})\\.part");
-  private static final Pattern WHOLE = Pattern.compile("[0-9a-f]+");
   private static final Duration PART_TIME = Duration.ofDays(1);
 
   private final Path folder;
@@ -87,7 +86,8 @@ public final class Blobs {
   /// the first; two processes fetch it each for itself, and one of the two stays.
   ///
   /// It is fetched into a file of this process alone, which begins with what an earlier attempt
-  /// left and is left for the next one.
+  /// left and is left for the next one, unless it was the disk that failed: then its room is given
+  /// back.
   ///
   /// @return a link of the caller's own, to be deleted after use: the blob itself may be evicted
   ///   meanwhile, by this process or another
@@ -127,6 +127,10 @@ public final class Blobs {
       Files.createLink(link, file);
       Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);
       Durable.syncFolder(blob.getParent());
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(link);
+      throw e;
     } finally {
       moveIfThere(file, part);
     }
@@ -140,13 +144,12 @@ public final class Blobs {
     }
   }
 
-  /// Removes what was used the longest time ago.
+  /// Removes what was used the longest time ago; parts that somebody goes on with do not lie here.
   ///
   /// @param wanted bytes that should go
   /// @return the bytes that are gone
   long shrink(long wanted) throws IOException {
     List<Path> oldest = new ArrayList<>(files());
-    oldest.removeIf(blob -> !WHOLE.matcher(blob.getFileName().toString()).matches());
     oldest.sort(Comparator.comparingLong(Blobs::usedAt));
     long gone = 0;
     for (Path blob : oldest) {

@@ -1,5 +1,6 @@
 package io.direktiv.functions.image.cache;
 
+import io.direktiv.functions.image.Digest;
 import io.direktiv.functions.image.unpack.Trees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,11 +173,22 @@ public final class Cache implements AutoCloseable {
     if (!roots.remove(root)) {
       return false;
     }
-    for (Roots.Entry other : roots.all()) {
-      blobs.removeAll(roots.blobs(other));
-    }
-    this.blobs.remove(blobs);
+    removeUnused(blobs);
     return true;
+  }
+
+  /// Removes blobs of a repository that no unpacked image is made of.
+  public void remove(String origin, List<Digest> blobs) throws IOException {
+    Set<String> names = new HashSet<>();
+    blobs.forEach(blob -> names.add(Blobs.name(origin, blob)));
+    removeUnused(names);
+  }
+
+  private void removeUnused(Set<String> names) throws IOException {
+    for (Roots.Entry root : roots.all()) {
+      names.removeAll(roots.blobs(root));
+    }
+    blobs.remove(names);
   }
 
   static List<Path> list(Path folder) throws IOException {

@@ -15,7 +15,6 @@ import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,13 +57,13 @@ public final class Names {
     if (login.isEmpty()) {
       return "";
     }
-    MessageDigest computed = new Digest("sha256", "").start();
+    MessageDigest computed = Digest.startSha256();
     computed.update(key());
     for (String part : List.of(login.get().registry(), login.get().user(), login.get().token())) {
       computed.update(part.getBytes(StandardCharsets.UTF_8));
       computed.update((byte) 0);
     }
-    return HexFormat.of().formatHex(computed.digest());
+    return Digest.of(computed).hex();
   }
 
   private synchronized byte[] key() throws IOException {

@@ -1,7 +1,6 @@
 package io.direktiv.functions.image.source;
 
 import io.direktiv.functions.image.Content;
-import io.direktiv.functions.image.Descriptor;
 import io.direktiv.functions.image.Digest;
 import io.direktiv.functions.image.ImageException;
 import io.direktiv.functions.image.ImageException.Kind;
@@ -13,20 +12,18 @@ import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /// An image in an archive as `docker save` writes it. It has no manifest of a registry; one is made
 /// of the digests of what is in it.
-final class DockerArchiveSource implements Source {
+final class DockerArchiveSource implements LocalSource {
   private static final String MANIFEST = "manifest.json";
-  private static final int BUFFER_BYTES = 128 << 10;
 
   private final Parcel parcel;
   private final String tag;
@@ -35,11 +32,6 @@ final class DockerArchiveSource implements Source {
   DockerArchiveSource(Parcel parcel, String tag) {
     this.parcel = parcel;
     this.tag = tag;
-  }
-
-  @Override
-  public String origin() {
-    return LOCAL;
   }
 
   @Override
@@ -106,17 +98,13 @@ final class DockerArchiveSource implements Source {
         : List.of();
   }
 
-  private JsonObject part(String type, String name) throws IOException {
-    MessageDigest computed = new Digest("sha256", "").start();
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long size = 0;
-    try (InputStream in = parcel.open(name)) {
-      for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-        computed.update(buffer, 0, got);
-        size += got;
-      }
+  private JsonObject part(String type, String name) throws ImageException, IOException {
+    MessageDigest computed = Digest.startSha256();
+    long size;
+    try (InputStream in = new DigestInputStream(parcel.open(name), computed)) {
+      size = in.transferTo(OutputStream.nullOutputStream());
     }
-    Digest digest = new Digest("sha256", HexFormat.of().formatHex(computed.digest()));
+    Digest digest = Digest.of(computed);
     names.put(digest, name);
     return JsonObject.builder()
         .put("mediaType", type)
@@ -126,16 +114,8 @@ final class DockerArchiveSource implements Source {
   }
 
   @Override
-  public Content manifest(Descriptor descriptor) throws ImageException {
-    throw Copy.broken(descriptor.digest());
-  }
-
-  @Override
-  public void blob(Descriptor blob, Path file, LongConsumer progress)
-      throws ImageException, IOException {
-    try (InputStream in = parcel.open(names.getOrDefault(blob.digest(), ""))) {
-      Copy.into(in, blob, file, progress);
-    }
+  public InputStream open(Digest blob) throws ImageException, IOException {
+    return parcel.open(names.getOrDefault(blob, ""));
   }
 
   @Override

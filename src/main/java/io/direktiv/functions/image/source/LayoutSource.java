@@ -9,24 +9,17 @@ import io.direktiv.functions.image.ImageLimits;
 import io.direktiv.functions.image.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /// An image in an OCI image layout, a folder or an archive of one.
-final class LayoutSource implements Source {
+final class LayoutSource implements LocalSource {
   private final Parcel parcel;
   private final String tag;
 
   LayoutSource(Parcel parcel, String tag) {
     this.parcel = parcel;
     this.tag = tag;
-  }
-
-  @Override
-  public String origin() {
-    return LOCAL;
   }
 
   @Override
@@ -78,11 +71,8 @@ final class LayoutSource implements Source {
   }
 
   @Override
-  public void blob(Descriptor blob, Path file, LongConsumer progress)
-      throws ImageException, IOException {
-    try (InputStream in = parcel.open(path(blob.digest()))) {
-      Copy.into(in, blob, file, progress);
-    }
+  public InputStream open(Digest blob) throws ImageException, IOException {
+    return parcel.open(path(blob));
   }
 
   @Override

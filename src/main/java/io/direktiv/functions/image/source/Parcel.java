@@ -1,6 +1,7 @@
 package io.direktiv.functions.image.source;
 
 import io.direktiv.functions.archive.TarReader;
+import io.direktiv.functions.image.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,18 +18,27 @@ import java.util.Optional;
 interface Parcel extends AutoCloseable {
   /// The content of a file.
   ///
-  /// @throws NoSuchFileException when there is none
-  InputStream open(String name) throws IOException;
+  /// @throws ImageException when there is none
+  InputStream open(String name) throws ImageException, IOException;
 
   @Override
   void close() throws IOException;
+
+  private static ImageException missing(String name) {
+    return new ImageException(
+        ImageException.Kind.BROKEN, "it lacks the file \"" + name + "\"", "save the image again");
+  }
 
   /// The files of a folder.
   static Parcel ofFolder(Path folder) {
     return new Parcel() {
       @Override
-      public InputStream open(String name) throws IOException {
-        return Files.newInputStream(folder.resolve(name));
+      public InputStream open(String name) throws ImageException, IOException {
+        try {
+          return Files.newInputStream(folder.resolve(name));
+        } catch (NoSuchFileException _) {
+          throw missing(name);
+        }
       }
 
       @Override
@@ -86,13 +96,13 @@ interface Parcel extends AutoCloseable {
     }
 
     @Override
-    public InputStream open(String name) throws IOException {
+    public InputStream open(String name) throws ImageException {
       Place place = places.get(name);
       for (int i = 0; place != null && !place.link().isEmpty() && i < 2; i++) {
         place = places.get(place.link());
       }
       if (place == null || !place.link().isEmpty()) {
-        throw new NoSuchFileException(name);
+        throw missing(name);
       }
       return new Slice(channel, place.start(), place.size());
     }

@@ -1,7 +1,6 @@
 package io.direktiv.functions.image.source;
 
 import io.direktiv.functions.image.Content;
-import io.direktiv.functions.image.Descriptor;
 import io.direktiv.functions.image.Digest;
 import io.direktiv.functions.image.ImageException;
 import io.direktiv.functions.image.ImageException.Kind;
@@ -12,21 +11,18 @@ import io.direktiv.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /// A folder that is a root file system, as an image of one layer that names no command; where it
 /// has a shell, that runs the one that is given. The layer is written by the machine's `tar`, which
 /// knows owners, links and devices.
-final class RootSource implements Source {
-  private static final int BUFFER_BYTES = 128 << 10;
+final class RootSource implements LocalSource {
   private static final int WORDS_BYTES_MAX = 2_000;
 
   private final Path folder;
@@ -37,11 +33,6 @@ final class RootSource implements Source {
   RootSource(Path folder, Path scratch) {
     this.folder = folder;
     this.scratch = scratch;
-  }
-
-  @Override
-  public String origin() {
-    return LOCAL;
   }
 
   @Override
@@ -95,22 +86,17 @@ final class RootSource implements Source {
                 "."));
     Path log = log();
     builder.redirectError(ProcessBuilder.Redirect.to(log.toFile()));
-    MessageDigest computed = new Digest("sha256", "").start();
+    MessageDigest computed = Digest.startSha256();
     Process tar = start(builder);
-    try (InputStream in = tar.getInputStream();
-        OutputStream out = Files.newOutputStream(scratch)) {
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-        computed.update(buffer, 0, got);
-        out.write(buffer, 0, got);
-      }
+    try (InputStream in = new DigestInputStream(tar.getInputStream(), computed)) {
+      Files.copy(in, scratch);
       if (tar.waitFor() != 0) {
         throw unreadable(words(log));
       }
     } finally {
       tar.destroy();
     }
-    return new Digest("sha256", HexFormat.of().formatHex(computed.digest()));
+    return Digest.of(computed);
   }
 
   private Path log() {
@@ -139,18 +125,8 @@ final class RootSource implements Source {
   }
 
   @Override
-  public Content manifest(Descriptor descriptor) throws ImageException {
-    throw Copy.broken(descriptor.digest());
-  }
-
-  @Override
-  public void blob(Descriptor blob, Path file, LongConsumer progress)
-      throws ImageException, IOException {
-    boolean isConfig = blob.digest().isOf(config);
-    try (InputStream in =
-        isConfig ? new ByteArrayInputStream(config) : Files.newInputStream(scratch)) {
-      Copy.into(in, blob, file, progress);
-    }
+  public InputStream open(Digest blob) throws IOException {
+    return blob.isOf(config) ? new ByteArrayInputStream(config) : Files.newInputStream(scratch);
   }
 
   @Override

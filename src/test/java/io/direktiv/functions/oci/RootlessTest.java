@@ -1,7 +1,5 @@
 package io.direktiv.functions.oci;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -11,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -81,29 +80,11 @@ class RootlessTest {
   }
 
   private Stream<DynamicTest> asNobody(String hidden) throws Exception {
-    List<String> line = new ArrayList<>();
-    line.addAll(List.of("unshare", "--net", "--mount", "sh", "-c", NETWORK, "sh"));
-    line.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
-    line.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    line.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp", readableByAll()));
-    line.addAll(List.of("-Djava.io.tmpdir=" + folder.resolve("tmp"), UserMain.class.getName()));
-    TESTS.stream().map(Class::getName).forEach(line::add);
-    ProcessBuilder builder = new ProcessBuilder(line);
-    builder.redirectErrorStream(true);
-    builder.redirectOutput(folder.resolve("said").toFile());
-    builder.environment().put("HIDDEN", paths(hidden));
-    builder.directory(folder.toFile());
-    Process process = builder.start();
-    if (!process.waitFor(240, TimeUnit.SECONDS)) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-    }
-    List<String> said = Files.readAllLines(folder.resolve("said"));
-    List<DynamicTest> tests =
-        said.stream().filter(text -> text.startsWith("@@ ")).map(RootlessTest::test).toList();
-    assertThat(tests).as(String.join("\n", said)).hasSizeGreaterThan(TESTS.size());
-    assertThat(process.exitValue()).isZero();
-    return tests.stream();
+    List<String> prefix = new ArrayList<>();
+    prefix.addAll(List.of("unshare", "--net", "--mount", "sh", "-c", NETWORK, "sh"));
+    prefix.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+    return new ChildTests(folder, prefix, Map.of("HIDDEN", paths(hidden)), readableByAll())
+        .run(TESTS);
   }
 
   private static String paths(String programs) {
@@ -114,20 +95,6 @@ class RootlessTest {
                 .map(where -> where + name))
         .filter(path -> Files.exists(Path.of(path)))
         .reduce("", (one, other) -> one + " " + other);
-  }
-
-  private static DynamicTest test(String line) {
-    String[] words = line.substring("@@ ".length()).split("\t", -1);
-    String parent = words[1].replaceAll(".*\\.(\\w+)]$", "$1");
-    return DynamicTest.dynamicTest(
-        parent + " " + words[2],
-        () -> {
-          switch (words[0]) {
-            case "passed" -> {}
-            case "skipped" -> assumeTrue(false, words[3]);
-            default -> fail(words[3]);
-          }
-        });
   }
 
   /// The class path of this process, copied to where everybody may read it.

@@ -102,6 +102,11 @@ class UserEgress {
   }
 
   @Test
+  void ipVersion6LeadsNowhere() throws Exception {
+    assertThat(said("ip -6 -o route show default; ip -6 -o addr show scope global")).isEmpty();
+  }
+
+  @Test
   void theNetworkCannotBeChangedFromInside() throws Exception {
     assertThat(
             said(

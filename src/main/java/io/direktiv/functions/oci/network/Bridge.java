@@ -1,6 +1,7 @@
 package io.direktiv.functions.oci.network;
 
 import java.io.IOException;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -13,27 +14,28 @@ import java.util.List;
 ///   sandbox ── eth0 ═ veth ═ bridge (isolated port) ── this machine ── masquerade ──▶ the world
 /// ```
 ///
-/// What must not be reached is refused by rules in a table of our own: everything that listens on
-/// this machine, under whichever address, what is [Refused] anyway, and other sandboxes (bridge
-/// ports that are isolated from each other). Nothing comes in but answers. A sandbox has no
-/// capability to change any of this. A veth pair goes with the sandbox's network namespace, so an
-/// ended sandbox leaves nothing. Safe for use by many threads.
+/// What must not be reached is refused by [Rules] and, for other sandboxes, by ports of the bridge
+/// that are isolated from each other. A sandbox has no capability to change any of this. A veth
+/// pair goes with the sandbox's network namespace, so an ended sandbox leaves nothing. Safe for use
+/// by many threads.
 ///
-/// Sources: `ip-link(8)`, `nft(8)`.
+/// Source: `ip-link(8)`.
 final class Bridge implements Network {
   private static final int PREFIX = 20;
   private static final int ADDRESSES = 1 << 32 - PREFIX;
   private static final int SUBNETS = 256;
   private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
-  private static final String NEEDS = "iproute2, nftables and util-linux";
+  static final String NEEDS = "iproute2, nftables and util-linux";
 
   private final String name;
   private final int subnet;
+  private final Rules rules;
   private final BitSet taken = new BitSet(ADDRESSES);
 
   private Bridge(String name, int subnet) {
     this.name = name;
     this.subnet = subnet;
+    this.rules = new Rules(name, text(subnet) + "/" + PREFIX);
     // The first is the subnet's own, the second the bridge's, the last means all of them.
     taken.set(0, 2);
     taken.set(ADDRESSES - 1);
@@ -69,40 +71,17 @@ final class Bridge implements Network {
         "link add " + name + " type bridge",
         "addr add " + text(subnet + 1) + "/" + PREFIX + " dev " + name,
         "link set " + name + " up");
-    run(List.of("nft", "-f", "-"), rules());
+    rules.put();
     if (!Files.readString(FORWARDING).strip().equals("1")) {
       Files.writeString(FORWARDING, "1");
     }
-  }
-
-  private String rules() {
-    return """
-    table inet %1$s {
-      chain input {
-        type filter hook input priority -10; policy accept;
-        iifname "%1$s" ct state established,related accept
-        iifname "%1$s" drop
-      }
-      chain forward {
-        type filter hook forward priority -10; policy accept;
-        iifname "%1$s" ip daddr %2$s drop
-        iifname "%1$s" meta nfproto ipv6 drop
-        oifname "%1$s" ct state established,related accept
-        oifname "%1$s" drop
-      }
-      chain out {
-        type nat hook postrouting priority 100; policy accept;
-        ip saddr %3$s/%4$d oifname != "%1$s" masquerade
-      }
-    }
-    """
-        .formatted(name, "{ " + String.join(", ", Refused.NETWORKS) + " }", text(subnet), PREFIX);
   }
 
   @Override
   public Link attach(int pid, Path folder) throws IOException {
     int address = take();
     try {
+      rules.keep();
       String port = name.substring(0, 3) + Integer.toHexString(pid) + "h";
       batch(
           "link add " + port + " type veth peer name eth0 netns " + pid,
@@ -143,11 +122,10 @@ final class Bridge implements Network {
   }
 
   private static void remove(String name) throws IOException {
-    if (Files.exists(Path.of("/sys/class/net/" + name))) {
+    if (NetworkInterface.getByName(name) != null) {
       batch("link del " + name);
     }
-    // Adding before deleting makes that no error where there is none.
-    run(List.of("nft", "-f", "-"), "table inet " + name + "\ndelete table inet " + name + "\n");
+    Rules.remove(name);
   }
 
   private static void batch(String... commands) throws IOException {

@@ -1,6 +1,7 @@
 package io.direktiv.functions.image.registry;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -14,8 +15,8 @@ import java.util.Optional;
 
 /// The proxies that an environment names, as curl, Docker and Podman read it: `HTTPS_PROXY` and
 /// `HTTP_PROXY` say which, `NO_PROXY` which hosts are asked directly: names with all that lies
-/// below them, addresses, each also with a port, or `*`. Small letters do too. This machine is
-/// always asked directly.
+/// below them, addresses, each also with a port, networks such as `10.0.0.0/8` for hosts that are
+/// written as addresses, or `*`. Small letters do too. This machine is always asked directly.
 public final class Proxies extends ProxySelector {
   private static final int PORT_WITHOUT_TLS = 80;
   private static final int PORT_WITH_TLS = 443;
@@ -23,6 +24,7 @@ public final class Proxies extends ProxySelector {
   private final Optional<InetSocketAddress> http;
   private final Optional<InetSocketAddress> https;
   private final List<String> direct = new ArrayList<>();
+  private final List<Network> directNetworks = new ArrayList<>();
 
   /// Those of `environment`.
   ///
@@ -32,8 +34,10 @@ public final class Proxies extends ProxySelector {
     this.http = proxy(environment, "HTTP_PROXY");
     this.https = proxy(environment, "HTTPS_PROXY");
     for (String word : value(environment, "NO_PROXY").toLowerCase(Locale.ROOT).split("[,\\s]+")) {
-      String name = word.replaceFirst("^\\*?\\.", "");
-      if (!name.isEmpty()) {
+      String name = word.replaceFirst("^\\*?\\.", "").replaceAll("[\\[\\]]", "");
+      Optional<Network> network = Network.parse(name);
+      network.ifPresent(directNetworks::add);
+      if (network.isEmpty() && !name.isEmpty()) {
         direct.add(name);
       }
     }
@@ -92,7 +96,10 @@ public final class Proxies extends ProxySelector {
   }
 
   private boolean isDirect(String host, int port) {
+    Optional<InetAddress> address = Network.literal(host);
     return Reach.isLoopback(host)
+        || address.isPresent()
+            && directNetworks.stream().anyMatch(network -> network.holds(address.get()))
         || direct.stream()
             .anyMatch(name ->
                 name.equals("*")

@@ -1,16 +1,19 @@
 package io.direktiv;
 
+import io.direktiv.local.DockerLogins;
 import io.direktiv.local.ImagesCommand;
 import io.direktiv.local.RunCommand;
 import io.direktiv.local.ValidateCommand;
 import io.direktiv.local.function.FunctionCommand;
 import io.direktiv.local.jq.JqCommand;
 import io.direktiv.server.FunctionsSetup;
+import io.direktiv.server.Parts;
 import io.direktiv.server.ServerCommand;
 import io.direktiv.server.TokenCommand;
 import io.direktiv.server.Version;
 import io.direktiv.store.StoreException;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -41,11 +44,10 @@ public final class Main {
     CommandLine line =
         new CommandLine(new Main())
             .addSubcommand(
-                new RunCommand((store, vault) ->
-                    FunctionsSetup.ofEnvironment(System.getenv()).make(store, vault)))
+                new RunCommand((store, vault) -> functions(System.getenv()).make(store, vault)))
             .addSubcommand(new ValidateCommand())
             .addSubcommand(new ImagesCommand())
-            .addSubcommand(FunctionCommand.of(FunctionsSetup::ofEnvironment))
+            .addSubcommand(FunctionCommand.of(Main::functions))
             .addSubcommand(JqCommand.entry())
             .addSubcommand(ServerCommand.spec())
             .addSubcommand(new TokenCommand())
@@ -57,6 +59,11 @@ public final class Main {
     int code = args.length == 0 ? line.execute("--help") : line.execute(args);
     System.out.flush();
     System.exit(out.exitCode(code, System.err));
+  }
+
+  /// The functions of a command, with the logins of its user.
+  private static Parts.FunctionsMaker functions(Map<String, String> environment) {
+    return FunctionsSetup.ofEnvironment(environment, DockerLogins.ofUser(environment));
   }
 
   /// What the disk refuses is told in a sentence; anything else is a defect and shows its trace.

@@ -2,10 +2,12 @@ package io.direktiv.local;
 
 import io.direktiv.functions.ImageName;
 import io.direktiv.functions.RegistryCredentials;
+import io.direktiv.functions.RegistryLogins;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
+import io.direktiv.server.FileTrouble;
 import io.direktiv.server.UserHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,16 +18,24 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// The logins that `docker login` left for this user (Docker's manual, "docker login", credential
-/// stores): those in its file. Programs that keep logins elsewhere are not asked.
-final class DockerLogins {
-  private static final String REFRESH_USER = "<token>";
+/// stores): in its file, or with a program that the file names.
+public final class DockerLogins implements RegistryLogins {
   private final Path file;
   private final Consumer<String> notes;
+  private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
-  /// @param notes takes a sentence when a login may be where it is not looked for
+  /// The logins of the user of `environment`, with notes on standard error.
+  public static DockerLogins ofUser(Map<String, String> environment) {
+    return new DockerLogins(environment, note -> System.err.println("direktiv: " + note));
+  }
+
+  /// @param notes takes a sentence when a login cannot be read; each only once
   DockerLogins(Map<String, String> environment, Consumer<String> notes) {
     String folder = environment.getOrDefault("DOCKER_CONFIG", "");
     this.file =
@@ -35,24 +45,55 @@ final class DockerLogins {
   }
 
   /// The login for the longest part of the image's name.
-  Optional<RegistryCredentials> find(String image) throws IOException {
+  @Override
+  public Optional<RegistryCredentials> find(String namespace, String image) {
     ImageName name = ImageName.of(image);
     JsonObject config = config();
-    Optional<RegistryCredentials> found =
-        config.get("auths") instanceof JsonObject auths
-            ? auths.keys().stream()
-                .filter(registry -> name.depthUnder(registry) >= 0)
-                .max(Comparator.comparingInt(name::depthUnder))
-                .flatMap(registry -> login(registry, auths.get(registry)))
-            : Optional.empty();
-    if (found.isEmpty() && isWithHelper(config, name)) {
-      notes.accept(
-          file
-              + " says that a helper keeps logins for "
-              + name.host()
-              + ", which is not asked; use --user if the image is private");
+    JsonObject auths = object(config, "auths");
+    JsonObject helpers = object(config, "credHelpers");
+    return Stream.concat(helpers.keys().stream(), auths.keys().stream())
+        .filter(registry -> name.depthUnder(registry) >= 0)
+        .max(Comparator.comparingInt(name::depthUnder))
+        .flatMap(registry ->
+            login(registry, auths.get(registry))
+                .or(() ->
+                    text(helpers, registry)
+                        .or(() -> text(config, "credsStore"))
+                        .flatMap(helper -> ask(helper, registry))));
+  }
+
+  private Optional<RegistryCredentials> ask(String helper, String registry) {
+    try {
+      return CredentialHelper.ask(helper, registry);
+    } catch (IOException e) {
+      note(
+          "the helper that "
+              + file
+              + " names gives no login for "
+              + registry
+              + ": "
+              + e.getMessage());
+      return Optional.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     }
-    return found;
+  }
+
+  private static JsonObject object(JsonObject config, String key) {
+    return config.get(key) instanceof JsonObject found ? found : JsonObject.EMPTY;
+  }
+
+  private static Optional<String> text(JsonObject object, String key) {
+    return object.get(key) instanceof JsonString(String text) && !text.isEmpty()
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
+  private void note(String sentence) {
+    if (noted.add(sentence)) {
+      notes.accept(sentence);
+    }
   }
 
   private static boolean isWithHelper(JsonObject config, ImageName name) {
@@ -63,29 +104,35 @@ final class DockerLogins {
             && helpers.keys().stream().anyMatch(registry -> name.depthUnder(registry) >= 0);
   }
 
-  private JsonObject config() throws IOException {
+  private JsonObject config() {
     try {
       if (Json.parse(Files.readAllBytes(file)) instanceof JsonObject config) {
         return config;
       }
     } catch (NoSuchFileException _) {
       return JsonObject.EMPTY;
+    } catch (IOException e) {
+      note(file + " cannot be read, so no login is used: " + FileTrouble.reason(e));
+      return JsonObject.EMPTY;
     } catch (JsonException _) {
       // What stands there may be a password, so it is not repeated.
     }
-    throw new IOException(file + " is no JSON object; mend it or log in again with docker login");
+    note(
+        file
+            + " is no JSON object, so no login is used; mend it or log in again with docker login");
+    return JsonObject.EMPTY;
   }
 
   private static Optional<RegistryCredentials> login(String registry, Json entry) {
     if (!(entry instanceof JsonObject login)) {
       return Optional.empty();
     }
-    if (login.get("identitytoken") instanceof JsonString(String token) && !token.isEmpty()) {
-      return Optional.of(new RegistryCredentials(registry, REFRESH_USER, token));
-    }
-    if (!(login.get("auth") instanceof JsonString(String auth)) || auth.isEmpty()) {
-      return Optional.empty();
-    }
+    return text(login, "identitytoken")
+        .map(token -> RegistryCredentials.ofRefreshToken(registry, token))
+        .or(() -> text(login, "auth").flatMap(auth -> decoded(registry, auth)));
+  }
+
+  private static Optional<RegistryCredentials> decoded(String registry, String auth) {
     try {
       String text = new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8);
       int colon = text.indexOf(':');

@@ -97,8 +97,7 @@ public final class ImagesCommand {
     try {
       login =
           user == null && !isFromInput
-              ? new DockerLogins(System.getenv(), note -> System.err.println("direktiv: " + note))
-                  .find(image)
+              ? DockerLogins.ofUser(System.getenv()).find("", image)
               : Optional.of(new RegistryCredentials("", user(user), password(isFromInput)));
     } catch (IllegalArgumentException e) {
       System.err.println("direktiv: " + e.getMessage());

@@ -6,6 +6,7 @@ import io.direktiv.functions.FunctionSettings;
 import io.direktiv.functions.Functions;
 import io.direktiv.functions.NoFunctions;
 import io.direktiv.functions.RegistryCredentials;
+import io.direktiv.functions.RegistryLogins;
 import io.direktiv.functions.Runtime;
 import io.direktiv.functions.StoredLogins;
 import io.direktiv.functions.docker.DockerRuntime;
@@ -42,9 +43,11 @@ public final class FunctionsSetup {
 
   /// The functions of a process that has no settings but `environment` and leaves no data.
   ///
+  /// @param logins of whoever runs it, for registries that `environment` has no login for
   /// @throws SettingsException when a variable cannot be used
-  public static Parts.FunctionsMaker ofEnvironment(Map<String, String> environment) {
-    return of(SettingsReader.read(Map.of(), environment), environment, "");
+  public static Parts.FunctionsMaker ofEnvironment(
+      Map<String, String> environment, RegistryLogins logins) {
+    return of(SettingsReader.read(Map.of(), environment), environment, "", logins);
   }
 
   /// The functions that `settings` ask for.
@@ -53,6 +56,11 @@ public final class FunctionsSetup {
   /// @param owner names this server across restarts, such as its data folder, so that containers
   ///   left by a crash are known again; empty for a process that leaves no data
   static Parts.FunctionsMaker of(Settings settings, Map<String, String> environment, String owner) {
+    return of(settings, environment, owner, RegistryLogins.NONE);
+  }
+
+  private static Parts.FunctionsMaker of(
+      Settings settings, Map<String, String> environment, String owner, RegistryLogins logins) {
     Map<String, String> where = new HashMap<>(environment);
     settings
         .get(Catalog.CONTAINER_HOST)
@@ -67,13 +75,16 @@ public final class FunctionsSetup {
       case MICROVM, FIRECRACKER, VORTEIL ->
           (_, _) -> new NoFunctions(noMicrovms(isolation.name().toLowerCase(Locale.ROOT)));
       case AUTO, CONTAINER ->
-          (store, vault) -> sandboxes(first(settings, where, owner), settings, store, vault);
+          (store, vault) ->
+              sandboxes(first(settings, where, owner), settings, store, vault, logins);
       case DOCKER ->
-          (store, vault) -> sandboxes(new DockerRuntime(where, owner), settings, store, vault);
+          (store, vault) ->
+              sandboxes(new DockerRuntime(where, owner), settings, store, vault, logins);
       case OCI ->
           (store, vault) -> {
             try {
-              return sandboxes(OciSetup.runtime(settings, where, owner), settings, store, vault);
+              return sandboxes(
+                  OciSetup.runtime(settings, where, owner), settings, store, vault, logins);
             } catch (IOException e) {
               return new NoFunctions("there is no place for sandboxes: " + e.getMessage());
             }
@@ -91,10 +102,11 @@ public final class FunctionsSetup {
     }
   }
 
-  private static Functions sandboxes(Runtime runtime, Settings settings, Store store, Vault vault) {
+  private static Functions sandboxes(
+      Runtime runtime, Settings settings, Store store, Vault vault, RegistryLogins others) {
     return new ContainerFunctions(
         runtime,
-        new StoredLogins(store, vault, everybodys(settings)),
+        new StoredLogins(store, vault, everybodys(settings)).or(others),
         limits(settings),
         Clock.systemUTC());
   }

@@ -79,6 +79,9 @@ class ImagesCommandE2eTest {
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().put("DIREKTIV_IMAGES_FOLDER", images().toString());
     builder.environment().put("DOCKER_CONFIG", folder.toString());
+    builder
+        .environment()
+        .merge("PATH", folder.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
     builder.environment().remove("DIREKTIV_FLOW_REGISTRY_TOKEN");
     Process process = builder.start();
     process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
@@ -138,6 +141,31 @@ class ImagesCommandE2eTest {
     assertThat(removed.err).contains("no image is called nothing; see direktiv images list");
     assertThat(removed.code).isEqualTo(1);
     assertThat(list().toList()).isEmpty();
+  }
+
+  @Test
+  void asksTheProgramThatKeepsLoginsForDocker() throws Exception {
+    // given
+    Path helper = Files.createDirectory(folder.resolve("bin")).resolve("docker-credential-test");
+    Files.writeString(
+        helper,
+        """
+        #!/bin/sh
+        [ "$1 $(cat)" = "get %s" ] || { echo credentials not found in native keychain; exit 1; }
+        echo '{"ServerURL": "it", "Username": "bot", "Secret": "good"}'
+        """
+            .formatted(registry.host()));
+    assertThat(helper.toFile().setExecutable(true)).isTrue();
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"auths\": {\"%s\": {}}, \"credsStore\": \"test\"}".formatted(registry.host()));
+
+    // when
+    Ran ran = images("pull", image);
+
+    // then
+    assertThat(ran.err).startsWith("pulling image " + image);
+    assertThat(ran.code).isZero();
   }
 
   @Test

@@ -14,7 +14,6 @@ import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -186,13 +185,13 @@ final class Images {
   }
 
   private static String header(RegistryCredentials login, String image) {
-    JsonObject json =
-        JsonObject.builder()
-            .put("username", login.user())
-            .put("password", login.token())
-            .put("serveraddress", ImageName.of(image).host())
-            .build();
-    return Base64.getUrlEncoder().encodeToString(json.toString().getBytes(StandardCharsets.UTF_8));
+    JsonObject.Builder json = JsonObject.builder().put("serveraddress", ImageName.of(image).host());
+    if (login.isRefreshToken()) {
+      json.put("identitytoken", login.token());
+    } else {
+      json.put("username", login.user()).put("password", login.token());
+    }
+    return Base64.getUrlEncoder().encodeToString(json.build().toBytes());
   }
 
   /// The report of a pull is a line of JSON for each step; a failure is one of them, under a status

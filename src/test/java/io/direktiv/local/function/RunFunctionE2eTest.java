@@ -3,6 +3,9 @@ package io.direktiv.local.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.direktiv.functions.image.DistributionRegistry;
+import io.direktiv.functions.image.DistributionRegistry.Pushed;
+import io.direktiv.functions.image.TestTar;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
@@ -10,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -60,6 +64,7 @@ class RunFunctionE2eTest {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().put("DIREKTIV_ISOLATION", "oci");
+    builder.environment().put("DOCKER_CONFIG", folder.resolve("docker").toString());
     builder.environment().put("DIREKTIV_IMAGES_FOLDER", folder.resolve("cache/images").toString());
     Process process = builder.start();
     process.getOutputStream().close();
@@ -99,6 +104,46 @@ class RunFunctionE2eTest {
     assertThat(told.get("message")).isEqualTo(Json.of("no"));
     assertThat(told.get("seconds")).isInstanceOf(JsonNumber.class);
     assertThat(ran.code).isEqualTo(1);
+  }
+
+  @Test
+  void usesTheLoginOfDocker() throws Exception {
+    // given
+    Path config = Files.createDirectory(folder.resolve("docker"));
+    try (DistributionRegistry registry =
+        DistributionRegistry.start(Files.createDirectory(folder.resolve("registry")), true)) {
+      String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+      byte[] layer =
+          new TestTar()
+              .owner(0, 0755)
+              .file("bin/busybox", Files.readAllBytes(BUSYBOX))
+              .link("bin/sh", "busybox")
+              .link("bin/echo", "busybox")
+              .bytes();
+      registry.push("org/tool:v1", List.of(new Pushed(architecture, layer)));
+      String image = registry.host() + "/org/tool:v1";
+      String[] arguments = {
+        image, "--cmd", "/bin/echo 7", "--contract", "stdio", "--network", "none"
+      };
+
+      // then
+      assertThat(run(arguments).err)
+          .contains("[direktiv.function.image] function")
+          .contains("image \"" + image + "\" cannot be had: the registry at http://")
+          .contains("wants a login: \"authentication required\" (HTTP 401)");
+
+      // when
+      String login = DistributionRegistry.USER + ":" + DistributionRegistry.PASSWORD;
+      Files.writeString(
+          config.resolve("config.json"),
+          "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}"
+              .formatted(registry.host(), Base64.getEncoder().encodeToString(login.getBytes())));
+      Ran ran = run(arguments);
+
+      // then
+      assertThat(ran.err).contains("pulling image " + image + " (");
+      assertThat(ran.out).isEqualTo("7\n");
+    }
   }
 
   @Test

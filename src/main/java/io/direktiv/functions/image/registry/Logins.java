@@ -22,9 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Turns logins into what registries want to be shown, and keeps tokens while they count. Safe for
 /// use by many threads.
 final class Logins {
-  /// The user that Docker's credential helpers give for a refresh token.
-  private static final String REFRESH_USER = "<token>";
-
   private record Key(
       String realm, String service, String scope, Optional<RegistryCredentials> of) {}
 
@@ -107,8 +104,7 @@ final class Logins {
     if (!key.service().isEmpty()) {
       form.append("&service=").append(encode(key.service()));
     }
-    boolean isRefresh = key.of().filter(login -> login.user().equals(REFRESH_USER)).isPresent();
-    if (isRefresh) {
+    if (key.of().filter(RegistryCredentials::isRefreshToken).isPresent()) {
       form.append("&grant_type=refresh_token&client_id=direktiv&refresh_token=")
           .append(encode(key.of().orElseThrow().token()));
       return exchange.post(realm, form.toString());

@@ -36,8 +36,9 @@ public interface Execution {
     return publish(namespace, List.of(event)).thenApply(taken -> taken == 1);
   }
 
-  /// Arms or disarms a workflow's cron after it was created, updated or toggled. Its listener is
-  /// part of the commit that did so, see [WorkflowListeners].
+  /// Arms or disarms a workflow's cron, and has its functions kept ready or not, after it was
+  /// created, updated or toggled. Its listener is part of the commit that did so, see
+  /// [WorkflowListeners].
   void workflowChanged(String uid);
 
   /// Stops everything that runs in a workflow or namespace that was deleted.

@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Execution on one server: puts the runner, the starter, the performer, timers, crons and events
+/// Execution on one server: puts the runner, the starter, the performer, timers, keeper and events
 /// together. [#start] first recovers what an earlier server left unfinished.
 public final class LiveExecution implements Execution, Service {
   private static final Logger LOG = LoggerFactory.getLogger(LiveExecution.class);
@@ -47,7 +47,7 @@ public final class LiveExecution implements Execution, Service {
   private final EventDelivery delivery;
   private final InstanceRescuer rescuer;
   private final TimerWaker timers;
-  private final CronKeeper crons;
+  private final WorkflowKeeper keeper;
 
   /// An execution on threads of its own that has not started.
   public LiveExecution(Collaborators with) {
@@ -83,20 +83,20 @@ public final class LiveExecution implements Execution, Service {
     this.timers =
         new TimerWaker(
             with.store().waits(), with.clock(), workers, workers::follow, new TimerTarget());
-    this.crons = new CronKeeper(with, definitions, starter, workers);
+    this.keeper = new WorkflowKeeper(with, definitions, starter, workers);
   }
 
   @Override
   public void start() {
     rescuer.start();
     timers.start();
-    crons.start();
+    keeper.start();
   }
 
   /// Ends work. Nothing accepted is lost: what is unfinished stands in the store.
   @Override
   public void stop() {
-    crons.stop();
+    keeper.stop();
     timers.stop();
     rescuer.stop();
     delivery.stop();
@@ -246,17 +246,18 @@ public final class LiveExecution implements Execution, Service {
         .filter(WorkflowRecord::isActive)
         .ifPresentOrElse(
             record ->
-                crons.arm(
+                keeper.arm(
                     record, definitions.revision(record.uid(), record.revision()).orElseThrow()),
-            () -> crons.disarm(uid));
+            () -> keeper.disarm(uid));
   }
 
   @Override
   public void forget(String namespace, Optional<String> uid) {
     uid.ifPresentOrElse(definitions::changed, () -> definitions.deleted(namespace));
-    uid.ifPresent(crons::disarm);
+    uid.ifPresent(keeper::disarm);
     runner.forget(namespace, uid);
     if (uid.isEmpty()) {
+      keeper.forget(namespace);
       delivery.forget(namespace);
     }
     workers.follow(() -> {

@@ -4,6 +4,7 @@ import io.direktiv.engine.ActionId;
 import io.direktiv.engine.Codes;
 import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
+import io.direktiv.functions.Runtime.OutputLine;
 import io.direktiv.functions.contract.CallLog;
 import io.direktiv.functions.contract.Contract;
 import io.direktiv.functions.contract.FilesContract;
@@ -15,6 +16,7 @@ import io.direktiv.functions.pool.Wanted;
 import io.direktiv.model.FunctionDefinition;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Functions as sandboxes of a [Runtime]: a fresh one for each call, but for functions that listen,
 /// whose sandboxes serve many ([Servers]).
@@ -34,6 +38,7 @@ import java.util.function.Consumer;
 /// until the call has ended, so that it cannot fall between two steps.
 public final class ContainerFunctions implements Functions {
   private static final Set<String> CONTAINER_WORDS = Set.of("auto", "container");
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerFunctions.class);
   private static final HexFormat HEX = HexFormat.of();
 
   private final Runtime runtime;
@@ -42,6 +47,7 @@ public final class ContainerFunctions implements Functions {
   private final InstantSource clock;
   private final FairGate gate;
   private final Servers servers;
+  private final Keeper keeper;
   private final SecureRandom random = new SecureRandom();
   private final Map<ActionId, Call> calls = new ConcurrentHashMap<>();
 
@@ -54,6 +60,7 @@ public final class ContainerFunctions implements Functions {
     this.clock = clock;
     this.gate = new FairGate(settings.concurrency());
     this.servers = new Servers(settings.pool());
+    this.keeper = new Keeper(this::keepReady, settings.pool().lookPause());
   }
 
   /// A call on its way.
@@ -115,7 +122,7 @@ public final class ContainerFunctions implements Functions {
 
   private Outcome run(FunctionCall request, Call call, CallLog log) {
     SandboxLimits limits = limits(request);
-    Sandbox sandbox = sandbox(request, call, limits);
+    Sandbox sandbox = sandbox(request.namespace(), request.function(), call.sandboxId(), limits);
     try {
       return switch (contract(request, call, sandbox, log)) {
         case STDIO -> overStdio(request, call, sandbox, log);
@@ -213,6 +220,35 @@ public final class ContainerFunctions implements Functions {
         : Servers.Condition.SPOILED;
   }
 
+  @Override
+  public void announce(
+      String namespace, String workflow, Collection<FunctionDefinition> functions) {
+    servers.release(namespace, workflow, functions);
+    keeper.keep(
+        namespace,
+        workflow,
+        functions.stream()
+            .filter(function -> settings.pool().keepsReady() && function.scale() > 0)
+            .filter(function -> refusal(function).isEmpty())
+            .toList());
+  }
+
+  private void keepReady(String namespace, String workflow, FunctionDefinition function)
+      throws SandboxException {
+    Sandbox sandbox = sandbox(namespace, function, sandboxId(), settings.limits(function.size()));
+    Consumer<OutputLine> output =
+        line -> LOG.info("{}/{}, {}: {}", namespace, workflow, function.id(), line.text());
+    ImageFacts image = runtime(function).image(sandbox, output);
+    Contract contract =
+        Contract.named(function).orElseGet(() -> Contract.ofImage(image.exposedPorts()));
+    if (contract == Contract.HTTP) {
+      servers.hold(
+          new Wanted(workflow, function, runtime(function), sandbox, image.id()), function.scale());
+    } else {
+      runtime(function).expect(sandbox);
+    }
+  }
+
   private SandboxEnd run(FunctionCall request, Call call, Sandbox sandbox, Attendant attendant)
       throws SandboxException {
     return isCancelled(call)
@@ -224,18 +260,18 @@ public final class ContainerFunctions implements Functions {
     return call.cancelled().getCount() == 0;
   }
 
-  private Sandbox sandbox(FunctionCall request, Call call, SandboxLimits limits) {
-    FunctionDefinition function = request.function();
+  private Sandbox sandbox(
+      String namespace, FunctionDefinition function, String id, SandboxLimits limits) {
     return new Sandbox(
-        call.sandboxId(),
-        request.namespace(),
+        id,
+        namespace,
         function.image(),
         function.command().map(List::of).orElse(List.of()),
         Map.of("DIREKTIV_DIR", Sandbox.DATA),
         Map.of(),
         Map.of(),
         limits,
-        logins.find(request.namespace(), function.image()),
+        logins.find(namespace, function.image()),
         function.scale());
   }
 
@@ -312,6 +348,7 @@ public final class ContainerFunctions implements Functions {
 
   @Override
   public void close() {
+    keeper.close();
     servers.close();
     runtime.close();
   }

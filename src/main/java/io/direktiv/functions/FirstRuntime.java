@@ -68,6 +68,11 @@ public final class FirstRuntime implements Runtime {
   }
 
   @Override
+  public void expect(Sandbox sandbox) throws SandboxException {
+    working().expect(sandbox);
+  }
+
+  @Override
   public SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException {
     return working().run(sandbox, attendant);
   }

@@ -3,6 +3,8 @@ package io.direktiv.functions;
 import io.direktiv.engine.ActionId;
 import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
+import io.direktiv.model.FunctionDefinition;
+import java.util.Collection;
 import java.util.function.Consumer;
 
 /// Calls functions. Safe for use by many threads.
@@ -17,6 +19,15 @@ public interface Functions extends AutoCloseable {
 
   /// Stops a call at once; its `call` returns soon after. Unknown ids are fine.
   void cancel(ActionId id);
+
+  /// Tells which functions a workflow has now, so that those that ask for it with `scale` have
+  /// sandboxes ready, and what is of no use any more goes. Returns at once; the last word counts.
+  ///
+  /// @param functions none when the workflow is inactive or gone
+  default void announce(
+      String namespace, String workflow, Collection<FunctionDefinition> functions) {
+    // Nothing is kept ready.
+  }
 
   /// One sentence for the operator: which runtime was chosen and what is missing for more.
   String describe();

@@ -29,6 +29,13 @@ public interface Runtime extends AutoCloseable {
   /// @throws SandboxException when the image cannot be had, or nothing here can run it
   ImageFacts image(Sandbox sandbox, Consumer<OutputLine> output) throws SandboxException;
 
+  /// Says that sandboxes like this one will be asked for: where the runtime makes some ahead, it
+  /// has as many ready as [Sandbox#ready] says, as far as there is room, and for as long as it
+  /// would after one had run.
+  default void expect(Sandbox sandbox) throws SandboxException {
+    // Nothing is made ahead.
+  }
+
   /// Runs one sandbox from start to removal and blocks meanwhile.
   ///
   /// What an earlier process left behind is removed before the first sandbox runs.

@@ -66,6 +66,7 @@ public final class FunctionsSetup {
         .get(Catalog.CONTAINER_HOST)
         .ifPresent(host -> where.put(Catalog.CONTAINER_HOST.variable(), host));
     Isolation isolation = settings.get(Catalog.ISOLATION);
+    FunctionSettings limits = limits(settings, !owner.isEmpty());
     return switch (isolation) {
       case NONE ->
           (_, _) ->
@@ -76,15 +77,15 @@ public final class FunctionsSetup {
           (_, _) -> new NoFunctions(noMicrovms(isolation.name().toLowerCase(Locale.ROOT)));
       case AUTO, CONTAINER ->
           (store, vault) ->
-              sandboxes(first(settings, where, owner), settings, store, vault, logins);
+              sandboxes(first(settings, where, owner), settings, limits, store, vault, logins);
       case DOCKER ->
           (store, vault) ->
-              sandboxes(new DockerRuntime(where, owner), settings, store, vault, logins);
+              sandboxes(new DockerRuntime(where, owner), settings, limits, store, vault, logins);
       case OCI ->
           (store, vault) -> {
             try {
               return sandboxes(
-                  OciSetup.runtime(settings, where, owner), settings, store, vault, logins);
+                  OciSetup.runtime(settings, where, owner), settings, limits, store, vault, logins);
             } catch (IOException e) {
               return new NoFunctions("there is no place for sandboxes: " + e.getMessage());
             }
@@ -103,11 +104,16 @@ public final class FunctionsSetup {
   }
 
   private static Functions sandboxes(
-      Runtime runtime, Settings settings, Store store, Vault vault, RegistryLogins others) {
+      Runtime runtime,
+      Settings settings,
+      FunctionSettings limits,
+      Store store,
+      Vault vault,
+      RegistryLogins others) {
     return new ContainerFunctions(
         runtime,
         new StoredLogins(store, vault, everybodys(settings)).or(others),
-        limits(settings),
+        limits,
         Clock.systemUTC());
   }
 
@@ -118,7 +124,7 @@ public final class FunctionsSetup {
         + " (DIREKTIV_ISOLATION=container) functions run as containers";
   }
 
-  private static FunctionSettings limits(Settings settings) {
+  private static FunctionSettings limits(Settings settings, boolean isServer) {
     return new FunctionSettings(
         settings.get(Catalog.FUNCTIONS_MAX),
         Map.of(
@@ -133,7 +139,8 @@ public final class FunctionsSetup {
             settings.get(Catalog.FUNCTIONS_SERVERS),
             settings.get(Catalog.FUNCTIONS_IDLE),
             PoolSettings.DEFAULT.freezeAfter(),
-            PoolSettings.DEFAULT.restartPause()));
+            PoolSettings.DEFAULT.restartPause(),
+            isServer));
   }
 
   private static Optional<RegistryCredentials> everybodys(Settings settings) {

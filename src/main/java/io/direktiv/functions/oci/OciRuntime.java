@@ -146,6 +146,14 @@ public final class OciRuntime implements Runtime {
   }
 
   @Override
+  public void expect(Sandbox sandbox) throws SandboxException {
+    Ready able = ready();
+    try (Root root = roots.provide(sandbox, _ -> {})) {
+      able.prepared().expect(sandbox, root);
+    }
+  }
+
+  @Override
   public SandboxEnd run(Sandbox sandbox, Attendant attendant) throws SandboxException {
     Ready able = ready();
     SandboxRun run = new SandboxRun(able.machine(), sandbox, attendant, grace);

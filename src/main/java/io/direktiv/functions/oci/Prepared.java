@@ -120,6 +120,15 @@ final class Prepared implements AutoCloseable {
     return new Visit(kind, Optional.ofNullable(made));
   }
 
+  /// Calls of `sandbox` over `root` will come.
+  synchronized void expect(Sandbox sandbox, Root root) {
+    Line line = lines.computeIfAbsent(Kind.of(sandbox, root), _ -> new Line());
+    line.like = sandbox;
+    line.isWanted = true;
+    line.usedAtNanos = System.nanoTime();
+    notifyAll();
+  }
+
   private synchronized void leave(Kind kind) {
     Line line = lines.get(kind);
     line.running--;

@@ -110,6 +110,7 @@ final class SandboxRun {
       made.end();
       return;
     }
+    made.streams().begin(attendant, machine.threads());
     attendant.begun(
         made.streams()
             .settling(
@@ -117,8 +118,6 @@ final class SandboxRun {
                     .rights()
                     .inside(made.workspace().pid(), made.hold(), made.child().ended())));
     made.start();
-    // While the process begins; what it prints until then waits in the pipes.
-    made.streams().begin(attendant, machine.threads());
   }
 
   private void remove(Optional<MadeSandbox> made, Runnable removed) {

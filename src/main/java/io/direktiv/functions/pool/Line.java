@@ -58,6 +58,7 @@ final class Line {
   void ended(Server server) {
     servers.remove(server);
     if (!server.isRetired()) {
+      failures = server.ageNanos() > PoolSettings.RESTART_PAUSE_MAX.toNanos() ? 0 : failures;
       failed();
     }
   }
@@ -75,9 +76,11 @@ final class Line {
     failures = 0;
   }
 
-  /// True when one more is to be made for those that are kept ready.
+  /// True when one more is to be made for those that are kept ready. One that ended by itself
+  /// counts until [#ended] says when the next one may follow.
   boolean isShort() {
-    return open() < minimum && System.nanoTime() - pauseEndsAtNanos >= 0;
+    long counted = servers.stream().filter(server -> !server.isRetired()).count();
+    return counted < minimum && System.nanoTime() - pauseEndsAtNanos >= 0;
   }
 
   private int open() {

@@ -45,6 +45,7 @@ final class Server implements Attendant, HttpContract.Served {
   private volatile boolean isFrozen;
   private volatile boolean isReady;
   private volatile boolean isRetired;
+  private final long begunAtNanos = System.nanoTime();
   private volatile long idleSinceNanos = System.nanoTime();
   private volatile long lastLineNanos = System.nanoTime();
 
@@ -197,6 +198,11 @@ final class Server implements Attendant, HttpContract.Served {
   /// How long it has served nobody, in nanoseconds.
   long idleNanos() {
     return System.nanoTime() - idleSinceNanos;
+  }
+
+  /// How long ago it was begun, in nanoseconds.
+  long ageNanos() {
+    return System.nanoTime() - begunAtNanos;
   }
 
   /// What the image's name meant when it was made.

@@ -237,10 +237,7 @@ public final class Servers implements AutoCloseable {
       CompletableFuture.anyOf(server.begun(), server.ended()).handle((_, _) -> null).join();
       while (server.isOpen() && !server.isReady()) {
         if (isListening(server)) {
-          synchronized (this) {
-            server.ready();
-            line.served();
-          }
+          server.ready();
         } else if (System.nanoTime() > deadline) {
           LOG.warn(
               "function \"{}\" of {}/{} did not listen at port 8080 within {} s",

@@ -35,6 +35,7 @@ final class ListeningRuntime implements Runtime {
   private final Map<String, Box> running = new ConcurrentHashMap<>();
   private final Work work;
   volatile String image = "1";
+  volatile boolean isBroken;
 
   /// What a function does with a request: answers it, or throws to close the connection.
   interface Work {
@@ -51,6 +52,7 @@ final class ListeningRuntime implements Runtime {
     final List<Boolean> frozen = new CopyOnWriteArrayList<>();
     final CompletableFuture<SandboxEnd> end = new CompletableFuture<>();
     final Attendant attendant;
+    final long madeAtNanos = System.nanoTime();
     private final ServerSocketChannel server;
     private final SocketAddress address;
     volatile SocketAddress door;
@@ -158,6 +160,9 @@ final class ListeningRuntime implements Runtime {
     running.put(sandbox.id(), box);
     made.add(box);
     attendant.begun(box);
+    if (isBroken) {
+      box.end(new Exit.Exited(1));
+    }
     madeCount.release();
     return box.end.join();
   }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 class ServersTest {
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofMillis(50);
-  private static final PoolSettings PATIENT = new PoolSettings(2, 4, LONG, LONG, SHORT);
+  private static final PoolSettings PATIENT = new PoolSettings(2, 4, LONG, LONG, SHORT, true);
 
   private final AtomicInteger steps = new AtomicInteger();
   private ListeningRuntime runtime;
@@ -183,7 +183,7 @@ class ServersTest {
   @Test
   void whatNobodyCallsIsEnded() throws Exception {
     // given
-    start(new PoolSettings(2, 4, SHORT, LONG, SHORT), (_, _) -> "1");
+    start(new PoolSettings(2, 4, SHORT, LONG, SHORT, true), (_, _) -> "1");
 
     // when
     outcome(call());
@@ -197,7 +197,7 @@ class ServersTest {
   @Test
   void whatWaitsIsFrozenAndGoesOnForTheNextCall() throws Exception {
     // given
-    start(new PoolSettings(2, 4, LONG, SHORT, SHORT), (_, _) -> "1");
+    start(new PoolSettings(2, 4, LONG, SHORT, SHORT, true), (_, _) -> "1");
     outcome(call());
     ListeningRuntime.Box box = runtime.made.getFirst();
 
@@ -213,7 +213,7 @@ class ServersTest {
   @Test
   void whenTooManyWaitTheOneThatWaitedLongestIsEnded() throws Exception {
     // given
-    start(new PoolSettings(1, 2, LONG, LONG, SHORT), (_, _) -> "1");
+    start(new PoolSettings(1, 2, LONG, LONG, SHORT, true), (_, _) -> "1");
 
     // when
     for (String name : List.of("a", "b", "a", "c")) {
@@ -231,7 +231,7 @@ class ServersTest {
     // given
     CyclicBarrier bothAtWork = new CyclicBarrier(2);
     start(
-        new PoolSettings(10, 0, LONG, LONG, SHORT),
+        new PoolSettings(10, 0, LONG, LONG, SHORT, true),
         (_, _) -> {
           bothAtWork.await();
           return "1";
@@ -283,6 +283,7 @@ class ServersTest {
         (box, request) -> {
           if (request.contains(":1:0")) {
             box.end(new Exit.OutOfMemory(256L << 20));
+            throw new IllegalStateException("it has ended");
           }
           return "1";
         });
@@ -423,6 +424,104 @@ class ServersTest {
       channel.read(answer);
       return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
     }
+  }
+
+  private void announce(FunctionDefinition... now) {
+    functions.announce("ns", "flow", List.of(now));
+  }
+
+  @Test
+  void asManyAsAWorkflowAsksForAreReadyBeforeTheFirstCallAndAgainAfterACrash() throws Exception {
+    // given
+    start(PATIENT, (_, _) -> "1");
+    FunctionDefinition wanted = function("f", 2);
+
+    // when
+    announce(wanted, function("g", 0));
+    runtime.madeCount.acquire(2);
+
+    // then
+    assertThat(outcome(call("ns", "flow", wanted))).isEqualTo(returned(1));
+    assertThat(runtime.made).hasSize(2);
+    runtime.made.getFirst().end(new Exit.Exited(1));
+    runtime.madeCount.acquire();
+    assertThat(runtime.made).hasSize(3);
+  }
+
+  @Test
+  void whatIsKeptReadyIsNotEndedForWantOfCalls() throws Exception {
+    // given
+    start(new PoolSettings(1, 4, SHORT, LONG, SHORT, true), (_, _) -> "1");
+    FunctionDefinition wanted = function("f", 1);
+    announce(wanted);
+    runtime.madeCount.acquire();
+    ListeningRuntime.Box kept = runtime.made.getFirst();
+
+    // when
+    outcome(call());
+    ListeningRuntime.Box other = runtime.made.getLast();
+    other.end.get();
+
+    // then
+    assertThat(kept.end).isNotDone();
+    assertThat(outcome(call("ns", "flow", wanted))).isEqualTo(returned(1));
+    assertThat(runtime.made).hasSize(2);
+  }
+
+  @Test
+  void whatEndsAgainAndAgainIsMadeAgainEverMoreSlowly() throws Exception {
+    // given
+    start(PATIENT, (_, _) -> "1");
+    runtime.isBroken = true;
+
+    // when
+    announce(function("f", 1));
+    runtime.madeCount.acquire(4);
+
+    // then
+    List<Long> gaps = new java.util.ArrayList<>();
+    for (int i = 1; i < 4; i++) {
+      gaps.add(runtime.made.get(i).madeAtNanos - runtime.made.get(i - 1).madeAtNanos);
+    }
+    assertThat(gaps.get(0)).isGreaterThanOrEqualTo(SHORT.toNanos());
+    assertThat(gaps.get(1)).isGreaterThanOrEqualTo(SHORT.toNanos() * 2);
+    assertThat(gaps.get(2)).isGreaterThanOrEqualTo(SHORT.toNanos() * 4);
+  }
+
+  @Test
+  void anImageThatMovesReplacesWhatIsKeptReady() throws Exception {
+    // given
+    start(new PoolSettings(2, 4, SHORT, LONG, SHORT, true), (_, _) -> "1");
+    announce(function("f", 1));
+    runtime.madeCount.acquire();
+
+    // when
+    runtime.image = "2";
+
+    // then
+    runtime.made.getFirst().end.get();
+    runtime.madeCount.acquire();
+    assertThat(runtime.made.getLast().end).isNotDone();
+  }
+
+  @Test
+  void whatAWorkflowNoLongerHasIsEndedAtOnce() throws Exception {
+    // given
+    start(PATIENT, (_, _) -> "1");
+    FunctionDefinition kept = function("kept", 1);
+    announce(kept, function("called", 0));
+    runtime.madeCount.acquire();
+    outcome(call("ns", "flow", function("called", 0)));
+
+    // when
+    announce(kept);
+
+    // then
+    runtime.made.getLast().end.get();
+    assertThat(runtime.made.getFirst().end).isNotDone();
+    announce();
+    runtime.made.getFirst().end.get();
+    assertThat(runtime.made).hasSize(2);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.direktiv.execution.cache.DefinitionCache;
 import io.direktiv.execution.work.Workers;
 import io.direktiv.json.JsonObject;
 import io.direktiv.model.Cron;
+import io.direktiv.model.FunctionDefinition;
 import io.direktiv.model.Start;
 import io.direktiv.model.Workflow;
 import io.direktiv.schedule.CronWaker;
@@ -16,14 +17,18 @@ import io.direktiv.store.Page;
 import io.direktiv.store.WorkflowRecord;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Arms the crons of workflows and starts instances when they are due.
-final class CronKeeper {
-  private static final Logger LOG = LoggerFactory.getLogger(CronKeeper.class);
+/// What workflows want without being started: arms their crons, starts instances when they are due,
+/// and tells functions what is to be kept ready.
+final class WorkflowKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkflowKeeper.class);
   private static final int BATCH = 1_000;
 
   private final Collaborators with;
@@ -32,8 +37,13 @@ final class CronKeeper {
   private final Workers workers;
   private final PatientWriter writer;
   private final CronWaker crons;
+  private final Map<String, Name> keeping = new ConcurrentHashMap<>();
 
-  CronKeeper(Collaborators with, DefinitionCache definitions, Starter starter, Workers workers) {
+  /// A workflow of which something is kept ready.
+  private record Name(String namespace, String workflow) {}
+
+  WorkflowKeeper(
+      Collaborators with, DefinitionCache definitions, Starter starter, Workers workers) {
     this.with = with;
     this.definitions = definitions;
     this.starter = starter;
@@ -52,8 +62,9 @@ final class CronKeeper {
     crons.stop();
   }
 
-  /// Arms or disarms one workflow.
+  /// Arms or disarms one workflow, which is active.
   void arm(WorkflowRecord record, Workflow definition) {
+    announce(record, definition.functions().values());
     if (definition.start() instanceof Start.Scheduled(var _, Optional<String> cron)
         && cron.isPresent()) {
       crons.arm(record.uid(), Cron.parse(cron.get()));
@@ -62,8 +73,39 @@ final class CronKeeper {
     }
   }
 
+  private void announce(WorkflowRecord record, Collection<FunctionDefinition> functions) {
+    boolean wantsSome = functions.stream().anyMatch(function -> function.scale() > 0);
+    Name now = new Name(record.namespace(), record.id());
+    Name before = wantsSome ? keeping.put(record.uid(), now) : keeping.remove(record.uid());
+    if (before != null && !before.equals(now)) {
+      release(before);
+    }
+    with.functions().announce(now.namespace(), now.workflow(), functions);
+  }
+
+  private void release(Name name) {
+    with.functions().announce(name.namespace(), name.workflow(), List.of());
+  }
+
+  /// Nothing of a namespace that was deleted is kept ready.
+  void forget(String namespace) {
+    keeping
+        .values()
+        .removeIf(name -> {
+          boolean isIts = name.namespace().equals(namespace);
+          if (isIts) {
+            release(name);
+          }
+          return isIts;
+        });
+  }
+
   /// Disarms a workflow.
   void disarm(String uid) {
+    Name name = keeping.remove(uid);
+    if (name != null) {
+      release(name);
+    }
     crons.disarm(uid);
   }
 
@@ -77,7 +119,7 @@ final class CronKeeper {
         seen += batch.size();
       } while (batch.size() == BATCH);
     } catch (RuntimeException e) {
-      LOG.warn("crons could not be read, trying again: {}", e.getMessage());
+      LOG.warn("workflows could not be read, trying again: {}", e.getMessage());
       writer.later(this::armAll);
     }
   }
@@ -87,14 +129,15 @@ final class CronKeeper {
     List<WorkflowRecord> batch;
     do {
       batch = with.store().definitions().workflows(namespace, new Page(seen, BATCH)).items();
-      batch.stream().filter(CronKeeper::mayHaveCron).forEach(this::arm);
+      batch.stream().filter(WorkflowKeeper::mayWant).forEach(this::arm);
       seen += batch.size();
     } while (batch.size() == BATCH);
   }
 
-  /// Reading a definition costs far more than looking for a word that every cron needs.
-  private static boolean mayHaveCron(WorkflowRecord record) {
-    return record.isActive() && record.source().contains("cron");
+  /// Reading a definition costs far more than looking for words that every such wish needs.
+  private static boolean mayWant(WorkflowRecord record) {
+    return record.isActive()
+        && (record.source().contains("cron") || record.source().contains("scale"));
   }
 
   private void arm(WorkflowRecord record) {
@@ -103,7 +146,10 @@ final class CronKeeper {
           .revision(record.uid(), record.revision())
           .ifPresent(definition -> arm(record, definition));
     } catch (IllegalStateException e) {
-      LOG.atError().addKeyValue(WORKFLOW, record.id()).setCause(e).log("cron cannot be armed");
+      LOG.atError()
+          .addKeyValue(WORKFLOW, record.id())
+          .setCause(e)
+          .log("what it wants by itself is not done");
     }
   }
 

@@ -8,7 +8,9 @@ import io.direktiv.functions.docker.TestRegistry;
 import io.direktiv.shipped.ServerSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
@@ -33,6 +35,23 @@ final class FunctionsBench {
       - id: f
         image: %2$s
         cmd: '%3$s'
+      states:
+      - id: call
+        type: action
+        action: { function: f, input: . }
+        transform: .return
+      """;
+
+  private static final int THAWED_RUNS = 10;
+  private static final Duration FREEZE = Duration.ofMillis(1_500);
+  private static final String WARM_WORKFLOW =
+      """
+      id: serves
+      functions:
+      - id: f
+        image: %1$s
+        contract: http
+        cmd: '%2$s'
       states:
       - id: call
         type: action
@@ -67,7 +86,9 @@ final class FunctionsBench {
                 + " at a time. Calls of prepared sandboxes come "
                 + PAUSE.toMillis()
                 + " ms apart, so that the next one is ready, as the shell's are before it looks at"
-                + " its watch.");
+                + " its watch. The function that listens is busybox's httpd with a shell script that"
+                + " copies its input; it is asked through the workflow and, in turn with that,"
+                + " directly at its port from within its network.");
     new FunctionsBench(report, duration).measure();
     report.write();
   }
@@ -84,6 +105,7 @@ final class FunctionsBench {
         prepare(server, name, registry.host());
         String leaks = leaks(server);
         prepared(server);
+        warm(server, name);
         report.line("");
         report.line(leaks);
       }
@@ -121,15 +143,20 @@ final class FunctionsBench {
 
   private static void create(BenchServer server, String id, String image, String command)
       throws Exception {
-    server.send(
-        "POST",
-        "/api/v2/namespaces/bench/workflows",
-        "application/yaml",
-        WORKFLOW.formatted(id, image, command));
+    send(server, WORKFLOW.formatted(id, image, command));
+  }
+
+  private static void send(BenchServer server, String workflow) throws Exception {
+    server.send("POST", "/api/v2/namespaces/bench/workflows", "application/yaml", workflow);
   }
 
   private static Load load(BenchServer server) {
-    String path = "/api/v2/namespaces/bench/instances?workflow=copies&wait=true&output=true";
+    return load(server, "copies");
+  }
+
+  private static Load load(BenchServer server, String workflow) {
+    String path =
+        "/api/v2/namespaces/bench/instances?workflow=" + workflow + "&wait=true&output=true";
     return new Load(server.httpPort(), path, INPUT, "Alan");
   }
 
@@ -154,6 +181,34 @@ final class FunctionsBench {
       Sample ours = load(server).runs(RUNS, PAUSE);
       row("one action, prepared sandbox, ms", ours.median(), plain.median(), "≤ 1.5");
     }
+  }
+
+  /// A function that listens, beside requests to it from within its own network.
+  private void warm(BenchServer server, String image) throws Exception {
+    send(server, WARM_WORKFLOW.formatted(image, WarmFunction.COMMAND));
+    Load load = load(server, "serves");
+    load.runs(3);
+    try (WarmFunction function = WarmFunction.running()) {
+      List<Double> direct = new ArrayList<>();
+      List<Double> ours = new ArrayList<>();
+      for (int i = 0; i < RUNS; i++) {
+        direct.add(function.millis(INPUT, "Alan"));
+        ours.add(load.runs(1).median());
+      }
+      more("warm http function, one request, ms", Sample.of(ours), Sample.of(direct));
+      Sample thawed = load.runs(THAWED_RUNS, FREEZE);
+      more("the same, frozen before each, ms", thawed, Sample.of(direct));
+    }
+  }
+
+  private void more(String what, Sample ours, Sample direct) {
+    double difference = ours.median() - direct.median();
+    report.row(
+        what,
+        ours.median(),
+        Report.number(direct.median()) + " direct",
+        "+" + Report.number(difference) + " ms",
+        "≤ +10 ms");
   }
 
   private static String leaks(BenchServer server) throws Exception {

@@ -1,6 +1,7 @@
 package io.direktiv.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// Measured values in ascending order.
 record Sample(double[] values) {
@@ -8,6 +9,10 @@ record Sample(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return new Sample(sorted);
+  }
+
+  static Sample of(List<Double> values) {
+    return of(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /// The value that the fraction `q` of all values do not exceed.

@@ -33,6 +33,7 @@ public record TestImage(String name, byte[] config, byte[] layer) {
           "false",
           "grep",
           "head",
+          "httpd",
           "id",
           "ip",
           "kill",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.direktiv.functions.SandboxLimits;
 import io.direktiv.functions.SandboxLimits.Network;
+import io.direktiv.functions.oci.network.Networks;
 import io.direktiv.functions.reach.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -250,6 +251,71 @@ class RootEgress {
         .contains("Operation not permitted")
         .doesNotContain("applet not found")
         .hasLineCount(4);
+  }
+
+  /// What is at both ends of the link into the network of a process, without what is a link's own.
+  private static String wiring(long process, String port) throws Exception {
+    String inside = "nsenter --net=/proc/" + process + "/ns/net ip -o ";
+    String all =
+        sh(inside + "-d link show eth0 && " + inside + "-4 addr && " + inside + "-4 route")
+            + sh("ip -o -d link show " + port);
+    return all.replace(port, "PORT")
+        .replaceAll("(link/ether|brd|link-netns|bridge_id|designated_root) [0-9a-f.:]+", "$1")
+        .replaceAll("(?m)^\\d+: ", "")
+        .replaceAll("@if\\d+|link-netnsid \\d+|qlen \\d+|[\\d.]+(?=/20| scope| *$)", "")
+        .replaceAll("port_(id|no) \\w+|designated_port \\d+", "")
+        .replaceAll("\\d+\\.\\d\\d", "")
+        .replaceAll("src [\\d.]+", "src");
+  }
+
+  @Test
+  void theLinkIsTheOneThatTheProgramsMake() throws Exception {
+    // given two networks
+    Process ours = new ProcessBuilder("unshare", "--net", "sleep", "60").start();
+    Process theirs = new ProcessBuilder("unshare", "--net", "sleep", "60").start();
+    try (var networks = Networks.ofRoot("wired")) {
+      for (Process each : List.of(ours, theirs)) {
+        sh(
+            "while [ $(readlink /proc/%1$d/ns/net) = $(readlink /proc/self/ns/net) ]; do :; done"
+                .formatted(each.pid()));
+      }
+
+      // when
+      var link = networks.get().attach((int) ours.pid(), fixture.folder());
+      String port = "dkt" + Long.toHexString(ours.pid()) + "h";
+      String bridge = sh("ip -o link show " + port).replaceAll("(?s).*master (\\w+).*", "$1");
+      String gateway =
+          sh("ip -o -4 addr show dev " + bridge).replaceAll("(?s).*inet ([0-9.]+)/.*", "$1");
+      sh(
+          """
+          set -e
+          ip -batch - <<.
+          link add plain type veth peer name eth0 netns %1$d
+          link set plain master %2$s
+          link set plain type bridge_slave isolated on
+          link set plain up
+          .
+          nsenter --net=/proc/%1$d/ns/net ip -batch - <<.
+          addr add %3$s/20 dev eth0
+          link set eth0 up
+          route add default via %4$s
+          .
+          """
+              .formatted(theirs.pid(), bridge, gateway.replaceAll("\\d+$", "99"), gateway));
+
+      // then, once the kernel has seen that all of them are up
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+      while (!wiring(ours.pid(), port).equals(wiring(theirs.pid(), "plain"))
+          && System.nanoTime() < deadline) {
+        Thread.sleep(20);
+      }
+      assertThat(wiring(ours.pid(), port)).isEqualTo(wiring(theirs.pid(), "plain"));
+      assertThat(wiring(ours.pid(), port)).contains("isolated on").contains("default via");
+      link.close();
+    } finally {
+      ours.destroyForcibly();
+      theirs.destroyForcibly();
+    }
   }
 
   @Test

@@ -25,12 +25,13 @@ final class Bridge implements Network {
   private static final int ADDRESSES = 1 << 32 - PREFIX;
   private static final int SUBNETS = 256;
   private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
-  static final String NEEDS = "iproute2, nftables and util-linux";
+  static final String NEEDS = "iproute2 and nftables";
 
   private final String name;
   private final int subnet;
   private final Rules rules;
   private final BitSet taken = new BitSet(ADDRESSES);
+  private volatile int number;
 
   private Bridge(String name, int subnet) {
     this.name = name;
@@ -71,6 +72,7 @@ final class Bridge implements Network {
         "link add " + name + " type bridge",
         "addr add " + text(subnet + 1) + "/" + PREFIX + " dev " + name,
         "link set " + name + " up");
+    number = NetworkInterface.getByName(name).getIndex();
     rules.put();
     if (!Files.readString(FORWARDING).strip().equals("1")) {
       Files.writeString(FORWARDING, "1");
@@ -83,19 +85,7 @@ final class Bridge implements Network {
     try {
       rules.keep();
       String port = name.substring(0, 3) + Integer.toHexString(pid) + "h";
-      batch(
-          "link add " + port + " type veth peer name eth0 netns " + pid,
-          "link set " + port + " master " + name,
-          "link set " + port + " type bridge_slave isolated on",
-          "link set " + port + " up");
-      run(
-          List.of("nsenter", "--net=/proc/" + pid + "/ns/net", "ip", "-batch", "-"),
-          String.join(
-              "\n",
-              "addr add " + text(subnet + address) + "/" + PREFIX + " dev eth0",
-              "link set eth0 up",
-              "route add default via " + text(subnet + 1),
-              ""));
+      new Port(number, port, subnet + address, PREFIX, subnet + 1).connect(pid);
       return () -> release(address);
     } catch (IOException e) {
       release(address);

@@ -223,7 +223,6 @@ public final class ContainerFunctions implements Functions {
   @Override
   public void announce(
       String namespace, String workflow, Collection<FunctionDefinition> functions) {
-    servers.release(namespace, workflow, functions);
     keeper.keep(
         namespace,
         workflow,
@@ -231,9 +230,10 @@ public final class ContainerFunctions implements Functions {
             .filter(function -> settings.pool().keepsReady() && function.scale() > 0)
             .filter(function -> refusal(function).isEmpty())
             .toList());
+    servers.release(namespace, workflow, functions);
   }
 
-  private void keepReady(String namespace, String workflow, FunctionDefinition function)
+  private Runnable keepReady(String namespace, String workflow, FunctionDefinition function)
       throws SandboxException {
     Sandbox sandbox = sandbox(namespace, function, sandboxId(), settings.limits(function.size()));
     Consumer<OutputLine> output =
@@ -242,11 +242,11 @@ public final class ContainerFunctions implements Functions {
     Contract contract =
         Contract.named(function).orElseGet(() -> Contract.ofImage(image.exposedPorts()));
     if (contract == Contract.HTTP) {
-      servers.hold(
-          new Wanted(workflow, function, runtime(function), sandbox, image.id()), function.scale());
-    } else {
-      runtime(function).expect(sandbox);
+      Wanted wanted = new Wanted(workflow, function, runtime(function), sandbox, image.id());
+      return () -> servers.hold(wanted, function.scale());
     }
+    runtime(function).expect(sandbox);
+    return () -> {};
   }
 
   private SandboxEnd run(FunctionCall request, Call call, Sandbox sandbox, Attendant attendant)

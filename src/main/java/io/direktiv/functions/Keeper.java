@@ -30,8 +30,9 @@ final class Keeper implements AutoCloseable {
 
   /// Makes sandboxes ready.
   interface Ground {
-    /// Has as many sandboxes made ready as `function` asks for, and not much later.
-    void keepReady(String namespace, String workflow, FunctionDefinition function)
+    /// Finds out how as many sandboxes are made ready as `function` asks for, which may take long;
+    /// what it returns has them made, at once.
+    Runnable keepReady(String namespace, String workflow, FunctionDefinition function)
         throws SandboxException;
   }
 
@@ -81,7 +82,9 @@ final class Keeper implements AutoCloseable {
     places.acquireUninterruptibly();
     try {
       if (isKept(wish)) {
-        ground.keepReady(wish.owner().namespace(), wish.owner().workflow(), wish.function());
+        Runnable making =
+            ground.keepReady(wish.owner().namespace(), wish.owner().workflow(), wish.function());
+        makeIfKept(wish, making);
       }
     } catch (SandboxException | RuntimeException e) {
       LOG.warn(
@@ -94,6 +97,14 @@ final class Keeper implements AutoCloseable {
     } finally {
       places.release();
       ended(wish);
+    }
+  }
+
+  /// Whoever gives up what is kept after this lock was free finds what was made, or nothing is
+  /// made.
+  private synchronized void makeIfKept(Wish wish, Runnable making) {
+    if (isKept(wish)) {
+      making.run();
     }
   }
 

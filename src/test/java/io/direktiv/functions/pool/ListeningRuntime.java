@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +37,7 @@ final class ListeningRuntime implements Runtime {
   private final Work work;
   volatile String image = "1";
   volatile boolean isBroken;
+  volatile Callable<?> look = () -> null;
 
   /// What a function does with a request: answers it, or throws to close the connection.
   interface Work {
@@ -146,6 +148,11 @@ final class ListeningRuntime implements Runtime {
 
   @Override
   public ImageFacts image(Sandbox sandbox, Consumer<OutputLine> output) {
+    try {
+      look.call();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
     return new ImageFacts(image, Set.of("8080/tcp"));
   }
 

@@ -505,6 +505,33 @@ class ServersTest {
   }
 
   @Test
+  void aLookThatTakesLongMakesNothingForAWorkflowThatIsGoneByThen() throws Exception {
+    // given
+    start(PATIENT, (_, _) -> "1");
+    CountDownLatch isLooking = new CountDownLatch(1);
+    CountDownLatch look = new CountDownLatch(1);
+    runtime.look =
+        () -> {
+          isLooking.countDown();
+          look.await();
+          return null;
+        };
+
+    // when
+    announce(function("f", 1));
+    isLooking.await();
+    announce();
+    look.countDown();
+    announce(function("g", 1));
+    runtime.madeCount.acquire();
+
+    // then
+    assertThat(runtime.made).hasSize(1);
+    assertThat(outcome(call("ns", "flow", function("g", 1)))).isEqualTo(returned(1));
+    assertThat(runtime.made).hasSize(1);
+  }
+
+  @Test
   void whatAWorkflowNoLongerHasIsEndedAtOnce() throws Exception {
     // given
     start(PATIENT, (_, _) -> "1");

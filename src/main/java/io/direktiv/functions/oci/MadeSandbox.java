@@ -5,7 +5,6 @@ import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.SandboxLimits;
 import io.direktiv.functions.oci.network.Network;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,7 @@ final class MadeSandbox {
   private final Rights.Hold hold;
   private Streams streams;
   private Child child;
-  private Closeable gate = () -> {};
+  private Tool.Gate gate = Tool.Gate.opened();
   private Optional<Network.Link> link = Optional.empty();
 
   private MadeSandbox(Machine machine, Sandbox sandbox, Root root) {
@@ -117,6 +116,11 @@ final class MadeSandbox {
       end();
       throw cannotRun(e);
     }
+  }
+
+  /// True when its process, which was started and has ended, had begun before.
+  boolean hasBegun() throws IOException {
+    return gate.isPassed();
   }
 
   /// Ends its processes.

@@ -72,36 +72,44 @@ final class SandboxRun {
       remove(ahead, removed);
       return SandboxEnd.of(new Exit.Stopped());
     }
-    Optional<MadeSandbox> made = Optional.empty();
+    Optional<MadeSandbox> made = ahead;
+    boolean isRootUsed = false;
     try {
-      made = ahead.filter(this::isStarted);
-      if (made.isPresent()) {
-        root.close();
-      } else {
-        ahead.ifPresent(dead -> remove(ahead, () -> {}));
-        made = Optional.of(MadeSandbox.make(machine, sandbox, root));
-        start(made.get());
+      Optional<SandboxEnd> end = ahead.isEmpty() ? Optional.empty() : end(ahead.get());
+      if (end.isPresent()) {
+        return end.get();
       }
+      made = Optional.empty();
+      ahead.ifPresent(_ -> remove(ahead, () -> {}));
+      isRootUsed = true;
+      made = Optional.of(MadeSandbox.make(machine, sandbox, root));
+      start(made.get());
       return awaited(made.get());
     } catch (IOException e) {
       throw new SandboxException(
           Codes.FUNCTION_UNAVAILABLE,
           "a sandbox could not be made on this machine: " + e.getMessage());
     } finally {
+      if (!isRootUsed) {
+        root.close();
+      }
       remove(made, removed);
     }
   }
 
-  /// Starts one that was made ahead; false when that does not work any more, since much may have
+  /// How one that was made ahead ends; empty when its process did not begin, since much may have
   /// happened to it.
-  private boolean isStarted(MadeSandbox ahead) {
+  private Optional<SandboxEnd> end(MadeSandbox ahead) throws IOException {
     try {
       start(ahead);
-      return true;
     } catch (IOException | SandboxException e) {
       LOG.atDebug().addKeyValue("sandbox", ahead.id()).setCause(e).log("was of no use");
-      return false;
+      return Optional.empty();
     }
+    SandboxEnd end = awaited(ahead);
+    return end.exit() instanceof Exit.Signalled && !ahead.hasBegun()
+        ? Optional.empty()
+        : Optional.of(end);
   }
 
   private void start(MadeSandbox made) throws IOException, SandboxException {
@@ -110,7 +118,6 @@ final class SandboxRun {
       made.end();
       return;
     }
-    made.streams().begin(attendant, machine.threads());
     attendant.begun(
         made.streams()
             .settling(
@@ -118,6 +125,8 @@ final class SandboxRun {
                     .rights()
                     .inside(made.workspace().pid(), made.hold(), made.child().ended())));
     made.start();
+    // While the process begins; what it prints until then waits in the pipes.
+    made.streams().begin(attendant, machine.threads());
   }
 
   private void remove(Optional<MadeSandbox> made, Runnable removed) {

@@ -29,6 +29,9 @@ final class Streams implements AutoCloseable {
   private static final int CHUNK = 16 << 10;
   private static final long LOOK_NANOS = 100_000;
 
+  /// What every empty pipe takes at once (`PIPE_BUF`, `pipe(7)`).
+  private static final int PIPE_BYTES_MIN = 4_096;
+
   private final List<RandomAccessFile> held = new ArrayList<>();
   private final OutputStream stdin;
   private final Output stdout;
@@ -91,7 +94,12 @@ final class Streams implements AutoCloseable {
   /// @param threads makes platform threads, since reading a pipe blocks
   synchronized void begin(Attendant attendant, ThreadFactory threads) {
     isBegun = true;
-    threads.newThread(() -> write(stdin, attendant.input())).start();
+    byte[] input = attendant.input();
+    if (input.length <= PIPE_BYTES_MIN) {
+      write(stdin, input);
+    } else {
+      threads.newThread(() -> write(stdin, input)).start();
+    }
     threads.newThread(() -> stdout.read(sink(attendant))).start();
     threads.newThread(() -> stderr.read(lines(true, attendant))).start();
   }

@@ -4,7 +4,6 @@ import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
-import java.io.Closeable;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
@@ -16,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// The program that makes sandboxes: `runc` or `crun`.
@@ -50,24 +50,17 @@ record Tool(String name, List<String> command, Path state) {
         Redirect.to(workspace.pipe("stderr").toFile()));
   }
 
-  /// Lets the process of a sandbox begin.
-  ///
-  /// It waits at a pipe in the folder of its sandbox: for somebody who reads there (`runc`) or for
-  /// a byte (`crun`). Giving it both is all that the programs do to start it, so none is run for
-  /// it, unless one keeps no such pipe.
+  /// Lets the process of a sandbox begin, without a program unless there is no pipe at which it
+  /// waits.
   ///
   /// @return to be closed when the process has ended
-  Closeable start(String id, Workspace workspace) throws IOException {
+  Gate start(String id, Workspace workspace) throws IOException {
     Path pipe = state.resolve(id).resolve("exec.fifo");
     if (Files.notExists(pipe)) {
       startByProgram(id, workspace);
-      return () -> {};
+      return Gate.opened();
     }
-    // For both, since opening one end would block if the other were never opened.
-    FileChannel gate = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    gate.write(ByteBuffer.wrap(new byte[1]));
-    Files.delete(pipe);
-    return gate;
+    return Gate.open(pipe);
   }
 
   /// The plain way of [#start].
@@ -151,6 +144,54 @@ record Tool(String name, List<String> command, Path state) {
           : line;
     } catch (JsonException _) {
       return line;
+    }
+  }
+
+  /// The pipe at which the first process of a made sandbox waits for its start: for somebody who
+  /// reads there, and then it writes a byte (`runc`); or for a byte, which it takes (`crun`).
+  ///
+  /// An open gate gives it both, which is all that the programs do to start one. It stays open
+  /// until the process has ended.
+  static final class Gate implements AutoCloseable {
+    private static final int BYTES_MAX = 8;
+
+    private final Optional<FileChannel> pipe;
+
+    private Gate(Optional<FileChannel> pipe) {
+      this.pipe = pipe;
+    }
+
+    /// Opens the gate that is the file `pipe`, which goes.
+    static Gate open(Path pipe) throws IOException {
+      // At both ends, since opening one of them would block if the other were never opened.
+      FileChannel channel =
+          FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channel.write(ByteBuffer.wrap(new byte[1]));
+      Files.delete(pipe);
+      return new Gate(Optional.of(channel));
+    }
+
+    /// A gate that the program has opened.
+    static Gate opened() {
+      return new Gate(Optional.empty());
+    }
+
+    /// True when the process, which has ended, had passed: when there is a byte more or less in the
+    /// pipe than was put there.
+    boolean isPassed() throws IOException {
+      if (pipe.isEmpty()) {
+        return true;
+      }
+      // One more, since reading an empty pipe would block.
+      pipe.get().write(ByteBuffer.wrap(new byte[1]));
+      return pipe.get().read(ByteBuffer.allocate(BYTES_MAX)) != 2;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (pipe.isPresent()) {
+        pipe.get().close();
+      }
     }
   }
 }

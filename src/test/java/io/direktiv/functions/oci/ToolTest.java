@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxFile;
 import io.direktiv.functions.SandboxLimits.Network;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +23,7 @@ class ToolTest {
           "echo begun > /direktiv-data/data.out; exit 7", OciFixture.limits(Network.NONE));
 
   private interface Start {
-    Closeable of(Tool tool, MadeSandbox made) throws IOException;
+    Tool.Gate of(Tool tool, MadeSandbox made) throws IOException;
   }
 
   /// How a sandbox that is started so ends, and what it leaves.
@@ -35,11 +34,12 @@ class ToolTest {
     try {
       made.streams().begin(_ -> {}, fixture.runtime().machine().threads());
       assertThat(state.resolve("exec.fifo")).exists();
-      try (Closeable _ = start.of(tool, made)) {
+      try (Tool.Gate gate = start.of(tool, made)) {
         int status = made.child().ended().join();
         SandboxFile file = made.workspace().files(Map.of("data.out", 100)).get("data.out");
         String left =
             new String(((SandboxFile.Content) file).bytes(), StandardCharsets.UTF_8).strip();
+        assertThat(gate.isPassed()).isTrue();
         return left + ", status " + status + ", pipe " + Files.exists(state.resolve("exec.fifo"));
       }
     } finally {
@@ -60,11 +60,29 @@ class ToolTest {
               fixture,
               (program, made) -> {
                 program.startByProgram(made.id(), made.workspace());
-                return () -> {};
+                return Tool.Gate.opened();
               });
 
       // then
       assertThat(ours).isEqualTo(theirs).isEqualTo("begun, status 1792, pipe false");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.direktiv.functions.oci.OciFixture#tools")
+  void aSandboxThatEndedBeforeItsStartIsKnownNotToHaveBegun(String tool) throws Exception {
+    try (OciFixture fixture = OciFixture.with(tool)) {
+      // given
+      MadeSandbox made = fixture.made(SANDBOX);
+      made.end();
+
+      // when
+      try (Tool.Gate gate = fixture.runtime().machine().tool().start(made.id(), made.workspace())) {
+        // then
+        assertThat(gate.isPassed()).isFalse();
+      } finally {
+        made.remove();
+      }
     }
   }
 }

@@ -16,7 +16,20 @@ public sealed interface Wake {
   record TimerFired(Instant at, TimerId timer) implements Wake {}
 
   /// An action answered.
-  record ActionFinished(Instant at, ActionId action, Outcome outcome) implements Wake {}
+  ///
+  /// @param variables what it wrote; written together with the outcome, or not at all
+  record ActionFinished(
+      Instant at, ActionId action, Outcome outcome, List<Effect.SetVariable> variables)
+      implements Wake {
+    public ActionFinished {
+      variables = List.copyOf(variables);
+    }
+
+    /// One that wrote none.
+    public ActionFinished(Instant at, ActionId action, Outcome outcome) {
+      this(at, action, outcome, List.of());
+    }
+  }
 
   /// An event arrived that a listener waits for.
   ///

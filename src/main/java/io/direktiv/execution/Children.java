@@ -12,6 +12,7 @@ import io.direktiv.engine.Status;
 import io.direktiv.engine.Wake;
 import io.direktiv.engine.WorkflowError;
 import io.direktiv.execution.cache.DefinitionCache;
+import io.direktiv.execution.work.SubflowTurns;
 import io.direktiv.json.Json;
 import io.direktiv.model.Start;
 import io.direktiv.store.Change;

@@ -49,6 +49,9 @@ final class Limits {
   /// Log lines of a running function that wait to be written; then the function waits.
   static final int LOG_LINES_WAITING = 1_000;
 
+  /// How long a function waits for a variable that it writes while it runs.
+  static final Duration VARIABLE_TIME = Duration.ofSeconds(20);
+
   /// How long to wait before something that failed is tried again; repeated failures of one
   /// instance double it up to [#RETRY_DELAY_MAX].
   static final Duration RETRY_DELAY = Duration.ofMillis(500);

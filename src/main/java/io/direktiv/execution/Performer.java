@@ -5,6 +5,7 @@ import static io.direktiv.telemetry.Keys.ACTION;
 import io.direktiv.engine.ActionCall;
 import io.direktiv.engine.ActionId;
 import io.direktiv.engine.Codes;
+import io.direktiv.engine.Effect;
 import io.direktiv.engine.Failure;
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.LogLine;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,22 +151,37 @@ final class Performer {
                   (begun, failure) -> childStarted(call, performance, begun, failure),
                   workers::follow);
       case ActionCall.Target.Function(FunctionDefinition function) -> {
+        ActionVariables variables =
+            new ActionVariables(with.store(), with.clock(), writer, call.id());
         FunctionCall request =
             new FunctionCall(
-                call.id(), call.id().instance().namespace(), function, input, Optional.empty());
-        workers.call("function-" + call.id(), () -> callFunction(call, performance, request));
+                call.id(),
+                call.id().instance().namespace(),
+                function,
+                input,
+                Optional.empty(),
+                variables);
+        workers.call(
+            "function-" + call.id(), () -> callFunction(call, performance, request, variables));
       }
     }
   }
 
-  private void callFunction(ActionCall call, Performance performance, FunctionCall request) {
+  private void callFunction(
+      ActionCall call, Performance performance, FunctionCall request, ActionVariables variables) {
     if (performance.isCancelled) {
       running.remove(call.id());
       return;
     }
     InstanceLog log = log(call);
-    Outcome outcome = callFunction(request, log);
-    log.close().whenCompleteAsync((_, _) -> finish(call, outcome), workers::follow);
+    Optional<Outcome> outcome = callFunction(request, log);
+    log.close()
+        .whenCompleteAsync(
+            (_, _) ->
+                outcome.ifPresentOrElse(
+                    known -> finish(call, known, variables),
+                    () -> writer.later(() -> decide(call, performance))),
+            workers::follow);
   }
 
   private InstanceLog log(ActionCall call) {
@@ -178,12 +195,16 @@ final class Performer {
                 new Execution.Change(instance, Status.PENDING, call.state(), lines)));
   }
 
-  private Outcome callFunction(FunctionCall request, InstanceLog log) {
+  /// Calls; empty when the store failed and it is to be done again.
+  private Optional<Outcome> callFunction(FunctionCall request, InstanceLog log) {
     try {
-      return with.functions().call(request, log);
+      return Optional.of(with.functions().call(request, log));
+    } catch (StoreException e) {
+      LOG.atWarn().addKeyValue(ACTION, request.id()).log("the store failed, {}", e.getMessage());
+      return Optional.empty();
     } catch (RuntimeException | Error e) {
       LOG.atError().addKeyValue(ACTION, request.id()).setCause(e).log("function call failed");
-      return new Outcome.Failed(Failure.internal("the function could not be called"));
+      return Optional.of(new Outcome.Failed(Failure.internal("the function could not be called")));
     }
   }
 
@@ -208,33 +229,47 @@ final class Performer {
   // ---- ends ----
 
   private void finish(ActionCall call, Outcome outcome) {
+    finish(call, outcome, new ActionVariables(with.store(), with.clock(), writer, call.id()));
+  }
+
+  /// @param variables what the action left is written only when it returned
+  private void finish(ActionCall call, Outcome outcome, ActionVariables variables) {
     if (isStopped) {
       return;
     }
+    List<Effect.SetVariable> left =
+        outcome instanceof Outcome.Returned ? variables.left() : List.of();
     if (call.isAsync()) {
-      finishAsync(call, outcome);
+      finishAsync(call, () -> asyncEnd(call, outcome, variables.changes(left)));
       return;
     }
-    Wake wake = new Wake.ActionFinished(with.clock().instant(), call.id(), outcome);
+    Wake wake = new Wake.ActionFinished(with.clock().instant(), call.id(), outcome, left);
     runner.wake(call.id().instance(), wake).whenComplete((_, _) -> running.remove(call.id()));
   }
 
   /// By way of the workers, which refuse it when the server stops: then the outcome means nothing.
-  private void finishAsync(ActionCall call, Outcome outcome) {
+  private void finishAsync(ActionCall call, Supplier<List<Change>> end) {
     try {
-      workers.decide(
-          call.id().instance().namespace(),
-          () ->
-              writer
-                  .write(asyncEnd(call, outcome))
-                  .whenComplete((_, _) -> running.remove(call.id())));
+      workers.decide(call.id().instance().namespace(), () -> write(call, end));
     } catch (RejectedExecutionException _) {
       running.remove(call.id());
     }
   }
 
-  private List<Change> asyncEnd(ActionCall call, Outcome outcome) {
-    List<Change> changes = new ArrayList<>();
+  private void write(ActionCall call, Supplier<List<Change>> end) {
+    try {
+      writer.write(end.get()).whenComplete((_, _) -> running.remove(call.id()));
+    } catch (StoreException e) {
+      LOG.atWarn().addKeyValue(ACTION, call.id()).log("the store failed, {}", e.getMessage());
+      writer.later(() -> finishAsync(call, end));
+    }
+  }
+
+  private List<Change> asyncEnd(ActionCall call, Outcome outcome, List<Change> variables) {
+    List<Change> changes = new ArrayList<>(variables);
+    if (!variables.isEmpty()) {
+      changes.addFirst(new Change.RequireAction(call.id()));
+    }
     changes.add(new Change.DeleteAction(call.id()));
     if (outcome instanceof Outcome.Failed(Failure failure)) {
       String message =

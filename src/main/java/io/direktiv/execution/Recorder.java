@@ -5,7 +5,6 @@ import io.direktiv.engine.Activity;
 import io.direktiv.engine.Effect;
 import io.direktiv.engine.Instance;
 import io.direktiv.engine.InstanceId;
-import io.direktiv.engine.Outcome;
 import io.direktiv.engine.Step;
 import io.direktiv.engine.Wake;
 import io.direktiv.model.VariableScope;
@@ -55,16 +54,16 @@ final class Recorder {
     }
     if (!step.recorded()) {
       requireStanding(step, wake).ifPresent(changes::add);
-      if (wake instanceof Wake.ActionFinished(Instant _, var action, Outcome outcome)) {
-        changes.add(new Change.FinishBranch(action, outcome));
+      if (wake instanceof Wake.ActionFinished finished) {
+        changes.add(new Change.FinishBranch(finished.action(), finished.outcome()));
       }
     } else if (before.activity() instanceof Activity.Acting) {
       boolean isSameState =
           after.step() == before.step() && after.activity() instanceof Activity.Acting;
       if (!isSameState) {
         changes.add(new Change.DeleteActionsOf(after.id()));
-      } else if (wake instanceof Wake.ActionFinished(Instant _, var action, Outcome outcome)) {
-        changes.add(new Change.FinishBranch(action, outcome));
+      } else if (wake instanceof Wake.ActionFinished finished) {
+        changes.add(new Change.FinishBranch(finished.action(), finished.outcome()));
       }
     }
     for (Effect effect : step.effects()) {
@@ -117,12 +116,8 @@ final class Recorder {
       case Effect.Publish(var event) ->
           new Change.PutEvent(
               new EventRecord(instance.id().namespace(), 0, at, event, false, List.of()));
-      case Effect.SetVariable(var scope, String key, Optional<byte[]> value, String mimeType) -> {
-        VariableOwner owner = owner(instance.id(), instance.workflow(), scope);
-        yield value.isPresent()
-            ? new Change.PutVariable(new VariableRecord(owner, key, value.get(), mimeType, at, at))
-            : new Change.DeleteVariable(owner, key);
-      }
+      case Effect.SetVariable variable ->
+          change(owner(instance.id(), instance.workflow(), variable.scope()), variable, at);
     };
   }
 
@@ -150,6 +145,15 @@ final class Recorder {
         call.state(),
         call.isAsync() ? Optional.of(call.data()) : Optional.empty(),
         call.depth());
+  }
+
+  /// The writing of a variable of `owner`.
+  static Change change(VariableOwner owner, Effect.SetVariable variable, Instant at) {
+    Optional<byte[]> value = variable.value();
+    return value.isPresent()
+        ? new Change.PutVariable(
+            new VariableRecord(owner, variable.key(), value.get(), variable.mimeType(), at, at))
+        : new Change.DeleteVariable(owner, variable.key());
   }
 
   /// Whose variable a scope means for an instance.

@@ -252,8 +252,7 @@ final class Runner {
   }
 
   private void decide(Draft draft, Letter letter) {
-    Optional<Step> step =
-        isStale(draft, letter.wake) ? Optional.empty() : step(draft.instance, letter.wake);
+    Optional<Step> step = isStale(draft, letter.wake) ? Optional.empty() : step(draft, letter.wake);
     if (step.isEmpty()) {
       draft.fruitless.add(letter);
       if (letter.wake instanceof Wake.TimerFired fired) {
@@ -278,13 +277,15 @@ final class Runner {
   }
 
   /// Asks the engine; a bug there crashes the instance instead of the server.
-  private Optional<Step> step(Instance instance, Wake wake) {
+  private Optional<Step> step(Draft draft, Wake wake) {
+    Instance instance = draft.instance;
     Optional<Workflow> definition = definitions.revision(instance.workflow(), instance.revision());
     if (definition.isEmpty() || instance.ending().isPresent()) {
       return Optional.empty();
     }
     try {
-      return with.engine().step(definition.get(), instance, wake, variables(instance));
+      return with.engine()
+          .step(definition.get(), instance, wake, variables(instance, draft.effects));
     } catch (StoreException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -322,10 +323,23 @@ final class Runner {
     return new Step(crashed, true, List.of(), List.of(), List.of(line), false);
   }
 
+  /// What an instance that has just begun sees around it.
   Variables variables(Instance instance) {
+    return variables(instance, List.of());
+  }
+
+  /// @param decided effects that are not written yet, whose variables count already
+  private Variables variables(Instance instance, List<Effect> decided) {
     return new Variables() {
       @Override
       public Optional<byte[]> read(VariableScope scope, String key) {
+        for (Effect effect : decided.reversed()) {
+          if (effect instanceof Effect.SetVariable own
+              && own.scope() == scope
+              && own.key().equals(key)) {
+            return own.value();
+          }
+        }
         return with.store()
             .holdings()
             .variable(Recorder.owner(instance.id(), instance.workflow(), scope), key)

@@ -11,6 +11,9 @@ import io.direktiv.functions.contract.FilesContract;
 import io.direktiv.functions.contract.HttpContract;
 import io.direktiv.functions.contract.Outcomes;
 import io.direktiv.functions.contract.StdioContract;
+import io.direktiv.functions.data.LeftVariables;
+import io.direktiv.functions.data.VariableException;
+import io.direktiv.functions.data.VariableFiles;
 import io.direktiv.functions.pool.Servers;
 import io.direktiv.functions.pool.Wanted;
 import io.direktiv.model.FunctionDefinition;
@@ -131,6 +134,8 @@ public final class ContainerFunctions implements Functions {
       };
     } catch (SandboxException e) {
       return Outcomes.failed(e.code(), Outcomes.name(request) + ": " + e.getMessage());
+    } catch (VariableException e) {
+      return Outcomes.failed(e.code(), Outcomes.name(request) + ": " + e.getMessage());
     } finally {
       log.report();
     }
@@ -151,25 +156,42 @@ public final class ContainerFunctions implements Functions {
   }
 
   private Outcome overFiles(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
-      throws SandboxException {
+      throws SandboxException, VariableException {
     SandboxEnd end =
         run(
             request,
             call,
-            sandbox.withFiles(FilesContract.filesIn(request), FilesContract.filesOut()),
+            withVariables(sandbox, request)
+                .withFiles(FilesContract.filesIn(request), FilesContract.filesOut()),
             line -> log.line(line.isError(), line.text()));
-    return FilesContract.outcome(request, end, sandbox.limits(), log);
+    return leaving(end, request, FilesContract.outcome(request, end, sandbox.limits(), log));
   }
 
   private Outcome overStdio(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
-      throws SandboxException {
+      throws SandboxException, VariableException {
     StdioContract contract = new StdioContract(request, log, () -> runtime.stop(call.sandboxId()));
-    SandboxEnd end = run(request, call, sandbox, contract);
-    return Outcomes.onDisk(end, sandbox.limits(), contract.outcome(end.exit(), sandbox.limits()));
+    SandboxEnd end = run(request, call, withVariables(sandbox, request), contract);
+    Outcome outcome = contract.outcome(end.exit(), sandbox.limits());
+    return leaving(end, request, Outcomes.onDisk(end, sandbox.limits(), outcome));
+  }
+
+  private static Sandbox withVariables(Sandbox sandbox, FunctionCall request)
+      throws VariableException {
+    return sandbox.withFiles(
+        VariableFiles.of(request.function().files(), request.variables()), LeftVariables.paths());
+  }
+
+  /// The outcome of a call, after what it left is on its way to be variables.
+  private static Outcome leaving(SandboxEnd end, FunctionCall request, Outcome outcome)
+      throws VariableException {
+    if (outcome instanceof Outcome.Returned) {
+      request.variables().leave(LeftVariables.of(end.files()));
+    }
+    return outcome;
   }
 
   private Outcome overHttp(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
-      throws SandboxException {
+      throws SandboxException, VariableException {
     String image = isCancelled(call) ? "" : image(request.function(), sandbox, log).id();
     HttpContract contract =
         new HttpContract(request, log, sandbox.limits(), HttpContract.Times.STANDARD);
@@ -186,6 +208,9 @@ public final class ContainerFunctions implements Functions {
               runtime(request.function()),
               sandbox,
               image);
+      if (!request.function().files().isEmpty()) {
+        return askAlone(contract, wanted, request, log);
+      }
       Optional<Outcome> outcome = ask(contract, wanted, request, log, false);
       return outcome.isPresent()
           ? outcome.get()
@@ -207,6 +232,21 @@ public final class ContainerFunctions implements Functions {
     } finally {
       visit.leave(condition);
     }
+  }
+
+  /// A function that finds variables as files has a sandbox of its own, with its data folder.
+  private Outcome askAlone(HttpContract contract, Wanted wanted, FunctionCall request, CallLog log)
+      throws SandboxException, VariableException {
+    Servers.Alone alone =
+        servers.enterAlone(
+            wanted.with(withVariables(wanted.sandbox(), request)), request.id(), log);
+    Outcome outcome;
+    try {
+      outcome = contract.ask(alone.served(), false).orElseThrow();
+    } finally {
+      alone.leave();
+    }
+    return leaving(alone.end(), request, outcome);
   }
 
   private static Servers.Condition condition(HttpContract contract, Optional<Outcome> outcome) {
@@ -288,9 +328,6 @@ public final class ContainerFunctions implements Functions {
   /// Why a function cannot be run here.
   private Optional<String> refusal(FunctionDefinition function) {
     String isolation = function.isolation().orElse("auto");
-    if (!function.files().isEmpty()) {
-      return Optional.of("wants variables as files, which this server does not carry yet");
-    }
     if (!CONTAINER_WORDS.contains(isolation) && runtime.called(isolation).isEmpty()) {
       return Optional.of(
           "wants the isolation \""

@@ -1,6 +1,8 @@
 package io.direktiv.functions;
 
+import io.direktiv.functions.data.GivenFile;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +14,9 @@ import java.util.Optional;
 /// @param image the image's reference
 /// @param command replaces the image's command when not empty
 /// @param environment variables; they show in the engine's inspection, so they hold no secrets
-/// @param filesIn the files it finds in [#DATA], by name; they may hold secrets
-/// @param filesOut the files to bring back from [#DATA], by name, with the most bytes of each
+/// @param filesIn what it finds in [#DATA], by path; it may hold secrets
+/// @param filesOut what to bring back from [#DATA], by path, with the most bytes of each; a path
+///   with a slash at its end is a folder's
 /// @param limits what it may use
 /// @param credentials for the image's registry
 /// @param ready how many more like it should be made ahead at least, where the runtime does such;
@@ -24,7 +27,7 @@ public record Sandbox(
     String image,
     List<String> command,
     Map<String, String> environment,
-    Map<String, byte[]> filesIn,
+    Map<String, GivenFile> filesIn,
     Map<String, Integer> filesOut,
     SandboxLimits limits,
     Optional<RegistryCredentials> credentials,
@@ -45,10 +48,14 @@ public record Sandbox(
     filesOut = Map.copyOf(filesOut);
   }
 
-  /// The same with files that go in and come out.
-  public Sandbox withFiles(Map<String, byte[]> in, Map<String, Integer> out) {
+  /// The same with more files that go in and come out.
+  public Sandbox withFiles(Map<String, GivenFile> in, Map<String, Integer> out) {
+    Map<String, GivenFile> allIn = new HashMap<>(filesIn);
+    allIn.putAll(in);
+    Map<String, Integer> allOut = new HashMap<>(filesOut);
+    allOut.putAll(out);
     return new Sandbox(
-        id, namespace, image, command, environment, in, out, limits, credentials, ready);
+        id, namespace, image, command, environment, allIn, allOut, limits, credentials, ready);
   }
 
   /// One like it that nobody has called yet, so without what belongs to a call.

@@ -28,5 +28,36 @@ public record FunctionDefinition(
   }
 
   /// A variable that the function finds as a file.
-  public record FunctionFile(VariableScope scope, String key, String as, String type) {}
+  ///
+  /// @param as where, as a path below the function's folder
+  /// @param type what the variable's bytes are
+  public record FunctionFile(VariableScope scope, String key, String as, FileType type) {}
+
+  /// What a variable's bytes are, and so what becomes of them (reference 1.4).
+  public enum FileType {
+    /// The content of the file.
+    PLAIN("plain"),
+    /// The content of the file in Base64.
+    BASE64("base64"),
+    /// An archive of a folder.
+    TAR("tar"),
+    /// The same, compressed.
+    TAR_GZ("tar.gz");
+
+    private final String word;
+
+    FileType(String word) {
+      this.word = word;
+    }
+
+    /// The word in YAML.
+    public String word() {
+      return word;
+    }
+
+    /// True when a folder is made of it.
+    public boolean isArchive() {
+      return this == TAR || this == TAR_GZ;
+    }
+  }
 }

@@ -73,9 +73,9 @@ final class PlantedFaults {
   }
 
   private static Wake current(Instance instance, Wake wake) {
-    return wake instanceof Wake.ActionFinished(var at, var action, var outcome)
+    return wake instanceof Wake.ActionFinished(var at, var action, var outcome, var variables)
         ? new Wake.ActionFinished(
-            at, new ActionId(instance.id(), instance.step(), action.branch()), outcome)
+            at, new ActionId(instance.id(), instance.step(), action.branch()), outcome, variables)
         : wake;
   }
 

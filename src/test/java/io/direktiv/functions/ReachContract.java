@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.direktiv.functions.Runtime.OutputLine;
+import io.direktiv.functions.data.GivenFile;
 import io.direktiv.functions.reach.Inside;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,7 +59,7 @@ abstract class ReachContract {
         image,
         List.of(script),
         Map.of("COLOUR", "a blue one"),
-        Map.of("data.in", "{\"n\":1}".getBytes(StandardCharsets.UTF_8)),
+        Map.of("data.in", GivenFile.of("{\"n\":1}".getBytes(StandardCharsets.UTF_8))),
         Map.of("data.out", 1 << 20, "error.json", 1 << 10),
         limits,
         Optional.empty(),

@@ -6,9 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.direktiv.engine.Codes;
 import io.direktiv.functions.Runtime.OutputLine;
+import io.direktiv.functions.archive.TarReader;
+import io.direktiv.functions.data.GivenFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -76,6 +83,98 @@ public abstract class RuntimeContract extends ReachContract {
 
     // then
     assertThat(text(end, "data.out")).isEqualTo("{\"n\":1}1000\n");
+  }
+
+  private Sandbox sandbox(
+      String script, Map<String, GivenFile> filesIn, Map<String, Integer> filesOut) {
+    return sandbox(script).withFiles(filesIn, filesOut);
+  }
+
+  @Test
+  void carriesFoldersInAndOut() throws Exception {
+    // given
+    String longName = "n".repeat(150);
+    Map<String, GivenFile> files =
+        Map.of(
+            "a/",
+            new GivenFile.Folder(),
+            "a/b/",
+            new GivenFile.Folder(),
+            "a/b/" + longName,
+            GivenFile.of("deep".getBytes(StandardCharsets.UTF_8)),
+            "a/go.sh",
+            new GivenFile.Content("#!/bin/sh\necho ran".getBytes(StandardCharsets.UTF_8), true),
+            "out/",
+            new GivenFile.Folder(),
+            "out/x/",
+            new GivenFile.Folder());
+    String script =
+        "cd /direktiv-data; a/go.sh > out/x/one; cat a/b/n* > out/x/two; mkdir -p out/x/t/u;"
+            + " echo three > out/x/t/u/three; ln -s /etc/passwd out/x/t/link; chmod +x out/x/one";
+
+    // when
+    SandboxEnd end =
+        runtime().run(sandbox(script, files, Map.of("out/x/", 1 << 20, "out/y/", 100)), _ -> {});
+
+    // then
+    assertThat(end.exit()).isEqualTo(new Exit.Exited(0));
+    assertThat(end.files()).doesNotContainKey("out/y/");
+    assertThat(entries(end.files().get("out/x/")))
+        .containsExactlyInAnyOrder(
+            "0 one 755 ran\n",
+            "0 two 644 deep",
+            "5 t/",
+            "5 t/u/",
+            "0 t/u/three 644 three\n",
+            "2 t/link");
+  }
+
+  private static List<String> entries(SandboxFile file) throws IOException {
+    byte[] bytes = ((SandboxFile.Archive) file).tar();
+    TarReader tar = new TarReader(new ByteArrayInputStream(bytes), bytes.length);
+    List<String> entries = new ArrayList<>();
+    for (Optional<TarReader.Entry> next = tar.next(); next.isPresent(); next = tar.next()) {
+      TarReader.Entry entry = next.get();
+      String content = new String(tar.content(1_000), StandardCharsets.UTF_8);
+      String mode = " " + Integer.toOctalString(entry.owner().mode()) + " ";
+      entries.add(entry.type() + " " + entry.name() + (entry.isFile() ? mode + content : ""));
+    }
+    return entries;
+  }
+
+  @Test
+  void letsAnyUserWriteToGivenFolders() throws Exception {
+    assumeTrue(usersMissing().isEmpty(), usersMissing());
+    // when
+    SandboxEnd end =
+        runtime()
+            .run(
+                sandbox(userImage(), "echo mine > /direktiv-data/out/mine", LIMITS)
+                    .withFiles(Map.of("out/", new GivenFile.Folder()), Map.of("out/", 1 << 20)),
+                _ -> {});
+
+    // then
+    assertThat(entries(end.files().get("out/"))).containsExactly("0 mine 644 mine\n");
+  }
+
+  @Test
+  void doesNotReadAFolderThatIsTooLargeOrNone() throws Exception {
+    // when
+    SandboxEnd end =
+        runtime()
+            .run(
+                sandbox(
+                    "cd /direktiv-data; mkdir big; truncate -s 2M big/x; ln -s /etc link;"
+                        + " echo x > file",
+                    Map.of(),
+                    Map.of("big/", 1 << 20, "link/", 1 << 20, "file/", 1 << 20)),
+                _ -> {});
+
+    // then
+    assertThat(end.files())
+        .containsEntry("big/", new SandboxFile.TooLarge(1 << 20))
+        .containsEntry("link/", new SandboxFile.NotAFile("a symbolic link"));
+    assertThat(end.files().get("file/")).isInstanceOf(SandboxFile.NotAFile.class);
   }
 
   @Test

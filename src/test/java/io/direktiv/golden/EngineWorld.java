@@ -328,7 +328,7 @@ final class EngineWorld implements World {
         calls.put(call.id(), call);
         Mocks.Call made = mocks.call(call.id(), function.id(), input);
         if (made.answer().isDone()) {
-          finish(call, made.answer().join());
+          finish(call, made.answer().join(), made.leaves());
         }
       }
       case ActionCall.Target.Subflow(String workflow) -> {
@@ -359,9 +359,18 @@ final class EngineWorld implements World {
   }
 
   private void finish(ActionCall call, Outcome outcome) {
+    finish(call, outcome, List.of());
+  }
+
+  /// @param leaves variables that count only when the action returned
+  private void finish(ActionCall call, Outcome outcome, List<Effect.SetVariable> leaves) {
+    List<Effect.SetVariable> left = outcome instanceof Outcome.Returned ? leaves : List.of();
     if (!call.isAsync()) {
-      wake(call.id().instance(), new Wake.ActionFinished(clock.instant(), call.id(), outcome));
+      wake(
+          call.id().instance(), new Wake.ActionFinished(clock.instant(), call.id(), outcome, left));
+      return;
     }
+    left.forEach(variable -> perform(lives.get(call.id().instance()), variable));
   }
 
   // ---- what a case sees ----

@@ -1,12 +1,14 @@
 package io.direktiv.golden;
 
 import io.direktiv.engine.ActionId;
+import io.direktiv.engine.Effect;
 import io.direktiv.engine.Failure;
 import io.direktiv.engine.Outcome;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonString;
+import io.direktiv.model.VariableScope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +23,14 @@ import java.util.concurrent.CompletableFuture;
 /// again.
 final class Mocks {
   /// A call that was made.
-  record Call(ActionId id, String function, Json input, CompletableFuture<Outcome> answer) {}
+  ///
+  /// @param leaves the variables that it leaves, whatever it answers
+  record Call(
+      ActionId id,
+      String function,
+      Json input,
+      CompletableFuture<Outcome> answer,
+      List<Effect.SetVariable> leaves) {}
 
   private final JsonObject answers;
   private final Map<String, List<Boolean>> taken = new HashMap<>();
@@ -39,7 +48,7 @@ final class Mocks {
       return earlier.get();
     }
     JsonObject answer = next(function, input);
-    Call call = new Call(id, function, input, new CompletableFuture<>());
+    Call call = new Call(id, function, input, new CompletableFuture<>(), leaves(answer));
     calls.add(call);
     if (!answer.has("waits")) {
       call.answer.complete(outcome(answer));
@@ -69,6 +78,21 @@ final class Mocks {
     }
     used.set(last, true);
     return (JsonObject) all.get(last);
+  }
+
+  private static List<Effect.SetVariable> leaves(JsonObject answer) {
+    List<Effect.SetVariable> leaves = new ArrayList<>();
+    for (VariableScope scope : VariableScope.values()) {
+      if (answer.get("leaves") instanceof JsonObject scopes
+          && scopes.get(scope.word()) instanceof JsonObject values) {
+        for (String key : values.keys()) {
+          Optional<byte[]> value =
+              Optional.of(values.get(key)).filter(v -> v != Json.NULL).map(Json::toBytes);
+          leaves.add(new Effect.SetVariable(scope, key, value, "application/json"));
+        }
+      }
+    }
+    return leaves;
   }
 
   /// The outcome that `returns`, `fails` or `crashes` describes.

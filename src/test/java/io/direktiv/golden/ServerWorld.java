@@ -144,11 +144,10 @@ class ServerWorld implements World {
   private record MockedFunctions(Map<String, Mocks> mocks) implements Functions {
     @Override
     public Outcome call(FunctionCall call, Consumer<io.direktiv.engine.LogLine> log) {
-      return mocks
-          .get(call.namespace())
-          .call(call.id(), call.function().id(), call.input())
-          .answer()
-          .join();
+      Mocks.Call made =
+          mocks.get(call.namespace()).call(call.id(), call.function().id(), call.input());
+      call.variables().leave(made.leaves());
+      return made.answer().join();
     }
 
     @Override

@@ -61,8 +61,8 @@ final class ArchitectureTest {
     ARROWS.put("schedule", "store engine model telemetry");
     ARROWS.put("events", "store model model.event json");
     ARROWS.put("secrets", "store");
-    ARROWS.put("functions", "secrets store engine model json");
     ARROWS.put("functions.archive", "");
+    ARROWS.put("functions", "secrets store engine model json functions.archive");
     ARROWS.put("functions.image", "functions functions.archive engine json");
     ARROWS.put("functions.oci.network", "functions engine");
     ARROWS.put("functions.oci.disk", "");

@@ -83,8 +83,7 @@ public class Engine {
     return switch (wake) {
       case Wake.Continued _ -> continued(turn);
       case Wake.TimerFired(Instant _, TimerId timer) -> fired(turn, timer);
-      case Wake.ActionFinished(Instant _, ActionId action, Outcome outcome) ->
-          finished(turn, action, outcome);
+      case Wake.ActionFinished finished -> finished(turn, finished);
       case Wake.EventReceived(Instant _, ListenerId listener, List<Integer> fits, var event) ->
           received(turn, listener, fits, event);
       case Wake.CancelRequested(Instant _, WorkflowError error) ->
@@ -167,7 +166,9 @@ public class Engine {
     return activity instanceof Activity.Acting || activity instanceof Activity.Listening;
   }
 
-  private Optional<Step> finished(Turn turn, ActionId action, Outcome outcome) {
+  private Optional<Step> finished(Turn turn, Wake.ActionFinished finished) {
+    ActionId action = finished.action();
+    Outcome outcome = finished.outcome();
     boolean isExpected =
         turn.instance().activity() instanceof Activity.Acting acting
             && action.step() == turn.step()
@@ -178,6 +179,7 @@ public class Engine {
       return Optional.empty();
     }
     Activity.Acting acting = (Activity.Acting) turn.instance().activity();
+    finished.variables().forEach(turn::setVariable);
     if (outcome instanceof Outcome.Failed) {
       turn.setActivity(Branches.answered(acting, action.branch(), outcome));
     }

@@ -75,7 +75,7 @@ public final class TarReader {
     Extensions extensions = new Extensions();
     while (true) {
       skip(contentLeft + padding);
-      byte[] header = new byte[Tar.BLOCK];
+      byte[] header = new byte[TarWriter.BLOCK];
       if (!readBlock(header) || isZero(header)) {
         return Optional.empty();
       }
@@ -146,7 +146,7 @@ public final class TarReader {
       throw new IOException("the archive has an entry of a negative size");
     }
     contentLeft = size;
-    padding = (int) ((Tar.BLOCK - size % Tar.BLOCK) % Tar.BLOCK);
+    padding = (int) ((TarWriter.BLOCK - size % TarWriter.BLOCK) % TarWriter.BLOCK);
   }
 
   private byte[] extension() throws IOException {

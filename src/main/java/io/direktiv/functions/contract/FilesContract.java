@@ -10,6 +10,7 @@ import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxFile;
 import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.data.GivenFile;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonException;
 import io.direktiv.json.JsonObject;
@@ -30,6 +31,7 @@ public final class FilesContract {
   private static final String ERROR = "error.json";
   private static final String LOG = "log.log";
   private static final String ERROR_LOG = "error.log";
+  private static final String FOLDER = "a directory";
   private static final Map<String, Integer> FILES_OUT =
       Map.of(
           RESULT, Limits.RESULT_BYTES_MAX,
@@ -40,12 +42,12 @@ public final class FilesContract {
   private FilesContract() {}
 
   /// The files that a function finds.
-  public static Map<String, byte[]> filesIn(FunctionCall call) {
+  public static Map<String, GivenFile> filesIn(FunctionCall call) {
     return Map.of(
         "data.in",
-        call.input().toBytes(),
+        GivenFile.of(call.input().toBytes()),
         ACTION_ID,
-        call.id().toString().getBytes(StandardCharsets.UTF_8));
+        GivenFile.of(call.id().toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   /// The files that it may leave, with their limits.
@@ -75,7 +77,7 @@ public final class FilesContract {
     return switch (end.files().get(ERROR)) {
       case null -> false;
       case SandboxFile.Content(byte[] bytes) -> bytes.length > 0;
-      case SandboxFile.TooLarge _, SandboxFile.NotAFile _ -> true;
+      case SandboxFile.TooLarge _, SandboxFile.NotAFile _, SandboxFile.Archive _ -> true;
     };
   }
 
@@ -104,6 +106,7 @@ public final class FilesContract {
                   + " to "
                   + path(RESULT));
       case SandboxFile.NotAFile(String kind) -> unreadable(call, RESULT, kind);
+      case SandboxFile.Archive _ -> unreadable(call, RESULT, FOLDER);
     };
   }
 
@@ -119,6 +122,7 @@ public final class FilesContract {
                   + " to "
                   + path(ERROR));
       case SandboxFile.NotAFile(String kind) -> unreadable(call, ERROR, kind);
+      case SandboxFile.Archive _ -> unreadable(call, ERROR, FOLDER);
     };
   }
 
@@ -167,6 +171,8 @@ public final class FilesContract {
               true, path(name) + " has more than " + Outcomes.size(limit) + " and was left out");
       case SandboxFile.NotAFile(String kind) ->
           log.line(true, path(name) + " is " + kind + " and was left out");
+      case SandboxFile.Archive _ ->
+          log.line(true, path(name) + " is " + FOLDER + " and was left out");
     }
   }
 

@@ -8,9 +8,6 @@ import io.direktiv.functions.Runtime.OutputLine;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
-import io.direktiv.functions.SandboxFile;
-import io.direktiv.functions.archive.Tar;
-import io.direktiv.functions.archive.TarReader;
 import io.direktiv.functions.reach.Inside;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonNumber;
@@ -20,9 +17,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -109,7 +104,8 @@ final class ContainerRun {
   }
 
   private SandboxEnd perform(String id) throws IOException, SandboxException {
-    putFiles(id);
+    ContainerFiles files = new ContainerFiles(engine, id, sandbox);
+    files.put();
     Duration longest = sandbox.limits().time().plus(grace).plus(Limits.KILL_TIME);
     try (Answer stream = attach(id, longest)) {
       if (stopped.isDone()) {
@@ -128,8 +124,8 @@ final class ContainerRun {
     JsonObject state = awaitEnd(id);
     ended.complete(null);
     Exit exit = exit(state);
-    boolean hasFiles = exit instanceof Exit.Exited || exit instanceof Exit.Signalled;
-    return new SandboxEnd(exit, hasFiles ? files(id) : Map.of());
+    boolean hasFiles = !(exit instanceof Exit.OutOfMemory || exit instanceof Exit.TimedOut);
+    return new SandboxEnd(exit, hasFiles ? files.left() : Map.of());
   }
 
   private boolean hasInput() {
@@ -171,13 +167,6 @@ final class ContainerRun {
                 + e.getMessage());
       }
       throw e;
-    }
-  }
-
-  private void putFiles(String id) throws IOException {
-    byte[] tar = Tar.of(Sandbox.DATA.substring(1), sandbox.filesIn());
-    try (Answer answer = engine.send("PUT", "/containers/" + id + "/archive?path=%2F", tar)) {
-      answer.requireSuccess();
     }
   }
 
@@ -351,72 +340,6 @@ final class ContainerRun {
     } catch (IOException e) {
       LOG.debug("the memory of {} is not watched: {}", sandbox, e.getMessage());
     }
-  }
-
-  // ---- files ----
-
-  private Map<String, SandboxFile> files(String id) throws IOException {
-    try {
-      return archive(id, Sandbox.DATA, Limits.FOLDER_BYTES_MAX, Optional.empty());
-    } catch (TarReader.TooLongException _) {
-      // A function that keeps a lot beside its result: ask for each file alone.
-      Map<String, SandboxFile> files = new HashMap<>();
-      for (Map.Entry<String, Integer> file : sandbox.filesOut().entrySet()) {
-        files.putAll(one(id, file.getKey(), file.getValue()));
-      }
-      return files;
-    }
-  }
-
-  private Map<String, SandboxFile> one(String id, String name, int most) throws IOException {
-    try {
-      long bytes = (long) most + 16L * Tar.BLOCK;
-      return archive(id, Sandbox.DATA + "/" + name, bytes, Optional.of(name));
-    } catch (TarReader.TooLongException _) {
-      return Map.of(name, new SandboxFile.TooLarge(most));
-    }
-  }
-
-  /// Reads the wanted files out of the archive of `path`.
-  ///
-  /// @param name the wanted file when `path` is that file, else empty for the folder
-  private Map<String, SandboxFile> archive(
-      String id, String path, long bytesMax, Optional<String> name) throws IOException {
-    String request = "/containers/" + id + "/archive?path=" + EngineClient.encode(path);
-    try (Answer answer = engine.open("GET", request, Limits.REQUEST_TIME)) {
-      if (answer.status() == 404) {
-        return Map.of();
-      }
-      TarReader tar = new TarReader(answer.requireSuccess().body(), bytesMax);
-      Map<String, SandboxFile> files = new HashMap<>();
-      for (Optional<TarReader.Entry> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
-        String file = name.orElse(inFolder(entry.get().name()));
-        Integer most = sandbox.filesOut().get(file);
-        if (most != null) {
-          files.putIfAbsent(file, file(tar, entry.get(), most));
-        }
-        if (name.isPresent()) {
-          break;
-        }
-      }
-      return files;
-    }
-  }
-
-  /// The name below the archive's one folder; empty for anything else.
-  private static String inFolder(String name) {
-    int slash = name.indexOf('/');
-    return slash < 0 ? "" : name.substring(slash + 1).replaceFirst("/$", "");
-  }
-
-  private static SandboxFile file(TarReader tar, TarReader.Entry entry, int most)
-      throws IOException {
-    if (!entry.isFile()) {
-      return new SandboxFile.NotAFile(entry.kind());
-    }
-    return entry.size() > most
-        ? new SandboxFile.TooLarge(most)
-        : new SandboxFile.Content(tar.content(most));
   }
 
   // ---- removal ----

@@ -53,5 +53,8 @@ final class Limits {
   /// Bytes of the data folder that are read in one go; beyond it files are asked for one by one.
   static final long FOLDER_BYTES_MAX = 64L << 20;
 
+  /// The most entries of a folder that is brought back.
+  static final int FOLDER_ENTRIES_MAX = 10_000;
+
   private Limits() {}
 }

@@ -113,7 +113,7 @@ final class SandboxRun {
   }
 
   private void start(MadeSandbox made) throws IOException, SandboxException {
-    made.workspace().putFiles(sandbox.filesIn());
+    made.workspace().files().put(sandbox.filesIn());
     if (stopped.isDone()) {
       made.end();
       return;
@@ -145,11 +145,11 @@ final class SandboxRun {
     int status = child.ended().join();
     made.streams().awaitEnd();
     Exit exit = exit(status, made.hold());
-    boolean hasFiles = exit instanceof Exit.Exited || exit instanceof Exit.Signalled;
+    boolean hasFiles = !(exit instanceof Exit.TimedOut);
     return new SandboxEnd(
         exit,
         Disks.isFull(made.workspace().disk()),
-        hasFiles ? made.workspace().files(sandbox.filesOut()) : Map.of());
+        hasFiles ? made.workspace().files().left(sandbox.filesOut()) : Map.of());
   }
 
   private void guard(Child child, Rights.Hold hold) {

@@ -1,26 +1,19 @@
 package io.direktiv.functions.oci;
 
-import io.direktiv.functions.SandboxFile;
+import io.direktiv.functions.data.DataFolder;
 import io.direktiv.functions.oci.disk.Disks;
 import io.direktiv.functions.oci.network.Resolver;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +26,6 @@ import org.slf4j.LoggerFactory;
 ///   disk/     a file system of a limited size, where that can be had (Disks)
 ///             upper, work: what the sandbox writes; data: its data folder
 /// ```
-///
-/// Whoever runs in the sandbox may be hostile, so what it left is read only after its last process
-/// has ended, without following links, and never more than was asked for.
 ///
 /// @param rights how its files are given to the sandbox
 /// @param bundle may be entered by this user and the sandbox's root, whose files are shown in it
@@ -123,59 +113,9 @@ record Workspace(Rights rights, Path bundle, Path disk) {
     Files.setPosixFilePermissions(file, READ_BY_ALL);
   }
 
-  /// Writes the files that the sandbox finds.
-  void putFiles(Map<String, byte[]> files) throws IOException {
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      Path path = data().resolve(file.getKey());
-      Files.write(path, file.getValue(), StandardOpenOption.CREATE_NEW);
-      Files.setPosixFilePermissions(path, READ_BY_ALL);
-      rights.give(path);
-    }
-  }
-
-  /// Reads what the sandbox left; only when none of its processes runs any more.
-  ///
-  /// @param wanted names with the most bytes of each
-  Map<String, SandboxFile> files(Map<String, Integer> wanted) throws IOException {
-    Map<String, SandboxFile> files = new HashMap<>();
-    for (Map.Entry<String, Integer> file : wanted.entrySet()) {
-      Optional<SandboxFile> left = file(data().resolve(file.getKey()), file.getValue());
-      left.ifPresent(content -> files.put(file.getKey(), content));
-    }
-    return files;
-  }
-
-  private static Optional<SandboxFile> file(Path path, int limit) throws IOException {
-    BasicFileAttributes attributes;
-    try {
-      attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException _) {
-      return Optional.empty();
-    }
-    if (!attributes.isRegularFile()) {
-      return Optional.of(new SandboxFile.NotAFile(kind(path, attributes)));
-    }
-    if (attributes.size() > limit) {
-      return Optional.of(new SandboxFile.TooLarge(limit));
-    }
-    try (InputStream in =
-        Channels.newInputStream(
-            Files.newByteChannel(
-                path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)))) {
-      return Optional.of(new SandboxFile.Content(in.readNBytes(limit)));
-    }
-  }
-
-  private static String kind(Path path, BasicFileAttributes attributes) throws IOException {
-    if (attributes.isDirectory()) {
-      return "a directory";
-    }
-    if (attributes.isSymbolicLink()) {
-      return "a symbolic link";
-    }
-    // S_IFMT and S_IFIFO of inode(7).
-    int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-    return (mode & 0170000) == 0010000 ? "a named pipe" : "a special file";
+  /// Through which files go in and come out.
+  DataFolder files() {
+    return new DataFolder(data(), rights::give);
   }
 
   /// Takes the mount away and removes everything; twice is fine.

@@ -3,11 +3,8 @@ package io.direktiv.model.read;
 import io.direktiv.model.FunctionDefinition;
 import io.direktiv.model.Names;
 import io.direktiv.model.Place;
-import io.direktiv.model.VariableScope;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -76,7 +73,7 @@ final class FunctionReader {
     int scale = fields.integer("scale", 0, 1_000).orElse(0);
     Optional<String> contract = word(fields, "contract", CONTRACTS);
     Optional<String> isolation = word(fields, "isolation", ISOLATIONS);
-    List<FunctionDefinition.FunctionFile> files = files(fields);
+    List<FunctionDefinition.FunctionFile> files = FunctionFileReader.files(fields);
     fields.finish();
     if (id.isEmpty() || image.isEmpty()) {
       return Optional.empty();
@@ -139,38 +136,5 @@ final class FunctionReader {
             + Fields.shorten(word.get())
             + "\"");
     return FunctionDefinition.Size.SMALL;
-  }
-
-  private List<FunctionDefinition.FunctionFile> files(Fields function) {
-    List<FunctionDefinition.FunctionFile> files = new ArrayList<>();
-    List<Node> nodes = function.list("files");
-    if (!nodes.isEmpty()) {
-      String instead = "pass the variables in the input of the action";
-      warn(function, function.keyPlace("files"), "\"files\"" + NOT_RUN + instead);
-    }
-    for (Node node : nodes) {
-      Optional<Fields> read = Fields.of(context, function.what() + " files", node);
-      if (read.isEmpty()) {
-        continue;
-      }
-      Fields fields = read.get();
-      Optional<String> key = fields.required("key", fields.what() + ": key required");
-      String scope = fields.text("scope").orElse("instance");
-      String as = fields.text("as").orElse(key.orElse(""));
-      String type = fields.text("type").orElse("plain");
-      fields.finish();
-      try {
-        VariableScope parsed = VariableScope.valueOf(scope.toUpperCase(Locale.ROOT));
-        key.ifPresent(k -> files.add(new FunctionDefinition.FunctionFile(parsed, k, as, type)));
-      } catch (IllegalArgumentException _) {
-        fields.error(
-            fields.place("scope"),
-            fields.what()
-                + ": scope must be instance, workflow or namespace, but it is \""
-                + Fields.shorten(scope)
-                + "\"");
-      }
-    }
-    return files;
   }
 }

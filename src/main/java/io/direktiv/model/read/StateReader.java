@@ -4,7 +4,6 @@ import io.direktiv.model.Action;
 import io.direktiv.model.EventPattern;
 import io.direktiv.model.Expression;
 import io.direktiv.model.IsoDuration;
-import io.direktiv.model.Names;
 import io.direktiv.model.State;
 import io.direktiv.model.StateBase;
 import io.direktiv.model.VariableScope;
@@ -399,44 +398,13 @@ final class StateReader {
     return variables;
   }
 
-  private static Optional<String> key(Fields fields) {
-    Optional<String> key = fields.required("key", fields.what() + ": key required");
-    if (key.isPresent() && !Names.VARIABLE.matcher(key.get()).matches()) {
-      fields.error(
-          fields.place("key"),
-          fields.what()
-              + ": variable key must match regex: "
-              + Names.VARIABLE
-              + ", but it is \""
-              + Fields.shorten(key.get())
-              + "\"");
-      return Optional.empty();
-    }
-    return key;
-  }
-
-  private static VariableScope scope(Fields fields) {
-    String word = fields.text("scope").orElse("instance");
-    for (VariableScope scope : VariableScope.values()) {
-      if (scope.word().equals(word)) {
-        return scope;
-      }
-    }
-    fields.error(
-        fields.place("scope"),
-        fields.what()
-            + ": scope must be instance, workflow or namespace, but it is \""
-            + Fields.shorten(word)
-            + "\"");
-    return VariableScope.INSTANCE;
-  }
-
   private Optional<State> getter(Fields fields, StateBase base) {
     List<State.VariableRead> reads = new ArrayList<>();
     for (Fields variable : variables(fields)) {
       Optional<String> as = variable.text("as");
-      VariableScope scope = scope(variable);
-      key(variable).ifPresent(key -> reads.add(new State.VariableRead(scope, key, as.orElse(key))));
+      VariableScope scope = VariableFields.scope(variable);
+      VariableFields.key(variable)
+          .ifPresent(key -> reads.add(new State.VariableRead(scope, key, as.orElse(key))));
       variable.finish();
     }
     return Optional.of(new State.Getter(base, reads));
@@ -445,8 +413,8 @@ final class StateReader {
   private Optional<State> setter(Fields fields, StateBase base) {
     List<State.VariableWrite> writes = new ArrayList<>();
     for (Fields variable : variables(fields)) {
-      VariableScope scope = scope(variable);
-      Optional<String> key = key(variable);
+      VariableScope scope = VariableFields.scope(variable);
+      Optional<String> key = VariableFields.key(variable);
       Optional<Expression> value = expressions.query(variable, "value");
       Optional<String> mimeType = variable.text("mimeType");
       if (value.isEmpty()) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class TarReaderTest {
   }
 
   private static byte[] header(String name, char type, byte[] size) {
-    byte[] header = new byte[Tar.BLOCK];
+    byte[] header = new byte[TarWriter.BLOCK];
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     System.arraycopy(text, 0, header, 0, text.length);
     System.arraycopy(size, 0, header, 124, size.length);
@@ -37,7 +36,8 @@ class TarReaderTest {
 
   private static byte[] padded(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    byte[] blocks = new byte[(bytes.length + Tar.BLOCK - 1) / Tar.BLOCK * Tar.BLOCK];
+    byte[] blocks =
+        new byte[(bytes.length + TarWriter.BLOCK - 1) / TarWriter.BLOCK * TarWriter.BLOCK];
     System.arraycopy(bytes, 0, blocks, 0, bytes.length);
     return blocks;
   }
@@ -58,10 +58,40 @@ class TarReaderTest {
     assertThat(entry.size()).isEqualTo(size);
   }
 
+  /// An archive of folders, whose names end with a slash, and of files with their contents.
+  private static byte[] written(String... namesAndContents) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarWriter tar = new TarWriter(bytes)) {
+      for (int i = 0; i < namesAndContents.length; i++) {
+        String name = namesAndContents[i];
+        if (name.endsWith("/")) {
+          tar.folder(name.substring(0, name.length() - 1), 0755);
+        } else {
+          tar.file(name, 0644, namesAndContents[++i].getBytes());
+        }
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void readsALongNameThatTarWrites() throws IOException {
+    for (int length : new int[] {99, 100, 101, 120, 990, 995, 1_200}) {
+      // given
+      String name = "é" + "n".repeat(length - 2);
+      TarReader tar = reader(written(name, "x", "after", "y"), PLENTY);
+
+      // then
+      assertNext(tar, name, '0', 1);
+      assertNext(tar, "after", '0', 1);
+      assertThat(tar.next()).isEmpty();
+    }
+  }
+
   @Test
   void readsWhatTarWrites() throws IOException {
     // given
-    TarReader tar = reader(Tar.of("data", Map.of("in", "hello".getBytes())), PLENTY);
+    TarReader tar = reader(written("data/", "data/in", "hello"), PLENTY);
 
     // then
     assertNext(tar, "data/", '5', 0);
@@ -192,10 +222,10 @@ class TarReaderTest {
   }
 
   @Test
-  void survivesAnything() {
+  void survivesAnything() throws IOException {
     // given
     Random random = new Random(20_261_125);
-    byte[] good = Tar.of("data", Map.of("a", new byte[700], "b", new byte[3]));
+    byte[] good = written("data/", "data/a", "a".repeat(700), "data/b", "bbb");
     List<String> surprises = new ArrayList<>();
 
     // when

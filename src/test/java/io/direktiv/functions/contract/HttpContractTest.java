@@ -9,6 +9,7 @@ import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
 import io.direktiv.functions.Exit;
 import io.direktiv.functions.FunctionCall;
+import io.direktiv.functions.FunctionVariables;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.SandboxLimits;
@@ -63,7 +64,8 @@ class HttpContractTest {
               Optional.empty(),
               List.of()),
           Json.parse("{\"n\":1}"),
-          Optional.empty());
+          Optional.empty(),
+          FunctionVariables.NONE);
 
   private final List<LogLine> lines = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> asked = new CompletableFuture<>();

@@ -7,6 +7,7 @@ import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxFile;
 import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.data.GivenFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ class PreparedTest {
                 "direktiv/shell:v1",
                 List.of(COPY),
                 Map.of(),
-                Map.of("data.in", namespace.getBytes(StandardCharsets.UTF_8)),
+                Map.of("data.in", GivenFile.of(namespace.getBytes(StandardCharsets.UTF_8))),
                 Map.of("data.out", 100),
                 LIMITS,
                 Optional.empty(),

@@ -9,6 +9,7 @@ import io.direktiv.engine.Outcome;
 import io.direktiv.functions.ContainerFunctions;
 import io.direktiv.functions.FunctionCall;
 import io.direktiv.functions.FunctionSettings;
+import io.direktiv.functions.FunctionVariables;
 import io.direktiv.functions.RegistryLogins;
 import io.direktiv.functions.SandboxLimits;
 import io.direktiv.json.Json;
@@ -77,7 +78,8 @@ class ServedFunctionsTest {
                 Optional.empty(),
                 List.of()),
             Json.parse("{\"n\":1}"),
-            Optional.empty()),
+            Optional.empty(),
+            FunctionVariables.NONE),
         log::add);
   }
 

@@ -7,6 +7,7 @@ import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxFile;
 import io.direktiv.functions.SandboxLimits.Network;
+import io.direktiv.functions.data.GivenFile;
 import io.direktiv.functions.oci.SystemCallProgram.Way;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -143,7 +144,7 @@ record SystemCallsTest(String tool) {
                     "cp=/tmp/calls; cat /direktiv-data/calls > $cp && chmod +x $cp &&"
                         + " $cp > /direktiv-data/data.out"),
                 Map.of(),
-                Map.of("calls", program.toBytes()),
+                Map.of("calls", GivenFile.of(program.toBytes())),
                 Map.of("data.out", 1 << 20),
                 OciFixture.limits(Network.NONE),
                 Optional.empty(),

@@ -36,7 +36,7 @@ class ToolTest {
       assertThat(state.resolve("exec.fifo")).exists();
       try (Tool.Gate gate = start.of(tool, made)) {
         int status = made.child().ended().join();
-        SandboxFile file = made.workspace().files(Map.of("data.out", 100)).get("data.out");
+        SandboxFile file = made.workspace().files().left(Map.of("data.out", 100)).get("data.out");
         String left =
             new String(((SandboxFile.Content) file).bytes(), StandardCharsets.UTF_8).strip();
         assertThat(gate.isPassed()).isTrue();

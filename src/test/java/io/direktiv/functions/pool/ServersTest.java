@@ -11,6 +11,7 @@ import io.direktiv.functions.ContainerFunctions;
 import io.direktiv.functions.Exit;
 import io.direktiv.functions.FunctionCall;
 import io.direktiv.functions.FunctionSettings;
+import io.direktiv.functions.FunctionVariables;
 import io.direktiv.functions.RegistryLogins;
 import io.direktiv.json.Json;
 import io.direktiv.model.FunctionDefinition;
@@ -83,7 +84,8 @@ class ServersTest {
         namespace,
         function,
         Json.parse("{}"),
-        Optional.empty());
+        Optional.empty(),
+        FunctionVariables.NONE);
   }
 
   private FunctionCall call() {
@@ -314,7 +316,8 @@ class ServersTest {
             lost.namespace(),
             lost.function(),
             lost.input(),
-            Optional.of(Duration.ofMillis(300)));
+            Optional.of(Duration.ofMillis(300)),
+            lost.variables());
     CompletableFuture<Outcome> other = begun(call());
 
     // when

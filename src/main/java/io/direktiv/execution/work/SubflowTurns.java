@@ -1,4 +1,4 @@
-package io.direktiv.execution;
+package io.direktiv.execution.work;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /// fill the queue of commits, in which every namespace waits, and the memory. A few at a time are
 /// as fast, since one commit takes many, and leave the queue short. Those that do not fit into
 /// their namespace's line are for the caller to leave in the store.
-final class SubflowTurns {
+public final class SubflowTurns {
   private final int startsMax;
   private final int waitingMax;
   private final Map<String, Deque<Runnable>> lanes = new LinkedHashMap<>();
@@ -23,7 +23,7 @@ final class SubflowTurns {
   private int underWay;
 
   /// Turns for `startsMax` starts at a time, with `waitingMax` of each namespace in line.
-  SubflowTurns(int startsMax, int waitingMax) {
+  public SubflowTurns(int startsMax, int waitingMax) {
     this.startsMax = startsMax;
     this.waitingMax = waitingMax;
   }
@@ -31,7 +31,8 @@ final class SubflowTurns {
   /// Calls `start` when it is its turn, which lasts until what it returns is complete.
   ///
   /// @return completes as that does; empty when the namespace's line is full
-  <T> Optional<CompletableFuture<T>> take(String namespace, Supplier<CompletableFuture<T>> start) {
+  public <T> Optional<CompletableFuture<T>> take(
+      String namespace, Supplier<CompletableFuture<T>> start) {
     CompletableFuture<T> done = new CompletableFuture<>();
     if (!add(namespace, () -> begin(start, done))) {
       return Optional.empty();

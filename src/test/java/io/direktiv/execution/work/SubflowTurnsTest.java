@@ -1,4 +1,4 @@
-package io.direktiv.execution;
+package io.direktiv.execution.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

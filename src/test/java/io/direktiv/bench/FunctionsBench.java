@@ -111,6 +111,10 @@ final class FunctionsBench {
       }
     }
     report.line("");
+    report.line(
+        "How it came to this, and what did not help, tells"
+            + " [a decision](../decisions/sandboxes-without-programs.md).");
+    report.line("");
     report.head("side by side", "one action, ms", AT_ONCE + " at a time, per second");
     engine("Podman, through its API", PodmanEngine::start);
     engine("dockerd, through its API", DockerEngine::start);

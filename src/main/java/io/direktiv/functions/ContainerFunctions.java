@@ -10,6 +10,7 @@ import io.direktiv.functions.contract.Contract;
 import io.direktiv.functions.contract.FilesContract;
 import io.direktiv.functions.contract.HttpContract;
 import io.direktiv.functions.contract.Outcomes;
+import io.direktiv.functions.contract.Sidecar;
 import io.direktiv.functions.contract.StdioContract;
 import io.direktiv.functions.data.LeftVariables;
 import io.direktiv.functions.data.VariableException;
@@ -223,7 +224,8 @@ public final class ContainerFunctions implements Functions {
   private Optional<Outcome> ask(
       HttpContract contract, Wanted wanted, FunctionCall request, CallLog log, boolean isNew)
       throws SandboxException {
-    Servers.Visit visit = servers.enter(wanted, request.id(), log, isNew);
+    Servers.Visit visit =
+        servers.enter(wanted, request.id(), new Sidecar.Call(log, request.variables()), isNew);
     Servers.Condition condition = Servers.Condition.SPOILED;
     try {
       Optional<Outcome> outcome = contract.ask(visit.served(), visit.isUsed());
@@ -239,7 +241,9 @@ public final class ContainerFunctions implements Functions {
       throws SandboxException, VariableException {
     Servers.Alone alone =
         servers.enterAlone(
-            wanted.with(withVariables(wanted.sandbox(), request)), request.id(), log);
+            wanted.with(withVariables(wanted.sandbox(), request)),
+            request.id(),
+            new Sidecar.Call(log, request.variables()));
     Outcome outcome;
     try {
       outcome = contract.ask(alone.served(), false).orElseThrow();

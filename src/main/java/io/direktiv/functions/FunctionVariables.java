@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /// The variables that one call of a function may read and write. Safe for use by many threads.
 public interface FunctionVariables {
+  /// The largest variable that a function may write, in bytes.
+  int BYTES_MAX = 16 << 20;
+
   /// None at all; what is written is lost.
   FunctionVariables NONE =
       new FunctionVariables() {

@@ -2,6 +2,7 @@ package io.direktiv.functions.data;
 
 import io.direktiv.engine.Codes;
 import io.direktiv.engine.Effect;
+import io.direktiv.functions.FunctionVariables;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxFile;
 import io.direktiv.functions.archive.TarReader;
@@ -178,11 +179,11 @@ public final class LeftVariables {
 
   private Effect.SetVariable variable(String key, byte[] bytes, String type)
       throws VariableException {
-    if (bytes.length > Limits.VARIABLE_BYTES_MAX) {
+    if (bytes.length > FunctionVariables.BYTES_MAX) {
       throw new VariableException(
           Codes.FUNCTION_OUTPUT,
           "it left more than "
-              + (Limits.VARIABLE_BYTES_MAX >> 20)
+              + (FunctionVariables.BYTES_MAX >> 20)
               + " MiB at "
               + path(key)
               + ", which no variable may have");

@@ -2,9 +2,6 @@ package io.direktiv.functions.data;
 
 /// The limits of variables that travel as files.
 final class Limits {
-  /// The largest variable, in bytes.
-  static final int VARIABLE_BYTES_MAX = 16 << 20;
-
   /// What all files of a call may have that are made of variables, in bytes.
   static final int GIVEN_BYTES_MAX = 32 << 20;
 

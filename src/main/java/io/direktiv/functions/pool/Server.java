@@ -10,12 +10,11 @@ import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.contract.CallLog;
 import io.direktiv.functions.contract.HttpContract;
-import io.direktiv.functions.contract.LogDoor;
 import io.direktiv.functions.contract.Ports;
+import io.direktiv.functions.contract.Sidecar;
 import io.direktiv.functions.reach.Inside;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,10 +37,10 @@ final class Server implements Attendant, HttpContract.Served {
   private final String image;
   private final CompletableFuture<Inside> begun = new CompletableFuture<>();
   private final CompletableFuture<SandboxEnd> ended = new CompletableFuture<>();
-  private final Map<String, CallLog> calls = new LinkedHashMap<>();
+  private final Map<String, Sidecar.Call> calls = new LinkedHashMap<>();
   private final Deque<OutputLine> unheard = new ArrayDeque<>();
   private final Object freezer = new Object();
-  private Optional<LogDoor> door = Optional.empty();
+  private Optional<Sidecar> sidecar = Optional.empty();
   private volatile boolean isFrozen;
   private volatile boolean isReady;
   private volatile boolean isRetired;
@@ -67,7 +66,7 @@ final class Server implements Attendant, HttpContract.Served {
     } catch (SandboxException | RuntimeException | Error e) {
       ended.completeExceptionally(e);
     } finally {
-      closeDoor();
+      closeSidecar();
     }
   }
 
@@ -83,28 +82,29 @@ final class Server implements Attendant, HttpContract.Served {
 
   @Override
   public void begun(Inside inside) {
-    closeDoor();
+    closeSidecar();
     try {
-      LogDoor opened = LogDoor.open(inside.listen(Ports.LOG), this::log);
+      Sidecar opened = Sidecar.open(inside.listen(Ports.LOG), this::call);
       synchronized (calls) {
-        door = Optional.of(opened);
+        sidecar = Optional.of(opened);
       }
     } catch (IOException e) {
       line(
           new OutputLine(
-              true, "port 8889, for the function's log, is not there: " + e.getMessage()));
+              true,
+              "port 8889, for the function's log and variables, is not there: " + e.getMessage()));
     }
     begun.complete(inside);
   }
 
-  private void closeDoor() {
+  private void closeSidecar() {
     synchronized (calls) {
-      door.ifPresent(LogDoor::close);
-      door = Optional.empty();
+      sidecar.ifPresent(Sidecar::close);
+      sidecar = Optional.empty();
     }
   }
 
-  private Optional<CallLog> log(String actionId) {
+  private Optional<Sidecar.Call> call(String actionId) {
     synchronized (calls) {
       return Optional.ofNullable(calls.get(actionId));
     }
@@ -114,7 +114,7 @@ final class Server implements Attendant, HttpContract.Served {
   public void line(OutputLine line) {
     List<CallLog> hearing;
     synchronized (calls) {
-      hearing = new ArrayList<>(calls.values());
+      hearing = calls.values().stream().map(Sidecar.Call::log).toList();
       if (hearing.isEmpty()) {
         unheard.add(line);
         if (unheard.size() > Limits.IDLE_LINES_MAX) {
@@ -127,11 +127,11 @@ final class Server implements Attendant, HttpContract.Served {
   }
 
   /// A call begins; returns what nobody has heard yet, which is for its log.
-  List<OutputLine> admit(ActionId id, CallLog log) {
+  List<OutputLine> admit(ActionId id, Sidecar.Call call) {
     synchronized (calls) {
       List<OutputLine> before = List.copyOf(unheard);
       unheard.clear();
-      calls.put(id.toString(), log);
+      calls.put(id.toString(), call);
       return before;
     }
   }

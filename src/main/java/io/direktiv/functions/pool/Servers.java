@@ -7,9 +7,9 @@ import io.direktiv.functions.Runtime.OutputLine;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
-import io.direktiv.functions.contract.CallLog;
 import io.direktiv.functions.contract.HttpContract;
 import io.direktiv.functions.contract.Ports;
+import io.direktiv.functions.contract.Sidecar;
 import io.direktiv.model.FunctionDefinition;
 import java.io.IOException;
 import java.util.Collection;
@@ -128,9 +128,9 @@ public final class Servers implements AutoCloseable {
 
   /// Begins a call at a server of its own, with the files of the sandbox that is wanted. Whoever
   /// closes the runtime ends it.
-  public Alone enterAlone(Wanted wanted, ActionId id, CallLog log) {
+  public Alone enterAlone(Wanted wanted, ActionId id, Sidecar.Call call) {
     Server server = new Server(wanted.runtime(), wanted.sandbox().lasting(), wanted.image());
-    server.admit(id, log);
+    server.admit(id, call);
     server.start();
     return new Alone(server);
   }
@@ -148,7 +148,7 @@ public final class Servers implements AutoCloseable {
   /// Begins a call.
   ///
   /// @param isNew true when it must not be one that listened to others before
-  public Visit enter(Wanted wanted, ActionId id, CallLog log, boolean isNew)
+  public Visit enter(Wanted wanted, ActionId id, Sidecar.Call call, boolean isNew)
       throws SandboxException {
     List<OutputLine> unheard;
     Visit visit;
@@ -162,11 +162,11 @@ public final class Servers implements AutoCloseable {
       Optional<Server> free = isNew ? Optional.empty() : line.free(settings.places());
       boolean isUsed = free.map(Server::isReady).orElse(false);
       Server server = free.orElseGet(() -> begin(line));
-      unheard = server.admit(id, log);
+      unheard = server.admit(id, call);
       visit = new Visit(line, server, id, isUsed);
       notifyAll();
     }
-    unheard.forEach(line -> log.line(line.isError(), line.text()));
+    unheard.forEach(line -> call.log().line(line.isError(), line.text()));
     visit.server.thaw();
     return visit;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.direktiv.engine.Codes;
 import io.direktiv.engine.Effect;
+import io.direktiv.functions.FunctionVariables;
 import io.direktiv.functions.SandboxFile;
 import io.direktiv.model.FunctionDefinition.FileType;
 import io.direktiv.model.FunctionDefinition.FunctionFile;
@@ -148,7 +149,7 @@ class LeftVariablesTest {
   void refusesAVariableThatIsTooLarge() throws Exception {
     assertRefused(
         Codes.FUNCTION_OUTPUT,
-        TestTree.tar("big", "0".repeat(Limits.VARIABLE_BYTES_MAX + 1)),
+        TestTree.tar("big", "0".repeat(FunctionVariables.BYTES_MAX + 1)),
         "more than 16 MiB at /direktiv-data/out/workflow/big");
   }
 

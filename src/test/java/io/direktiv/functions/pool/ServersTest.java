@@ -2,24 +2,13 @@ package io.direktiv.functions.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.direktiv.engine.ActionId;
 import io.direktiv.engine.Codes;
-import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.LogLine;
 import io.direktiv.engine.Outcome;
-import io.direktiv.functions.ContainerFunctions;
 import io.direktiv.functions.Exit;
 import io.direktiv.functions.FunctionCall;
-import io.direktiv.functions.FunctionSettings;
-import io.direktiv.functions.FunctionVariables;
-import io.direktiv.functions.RegistryLogins;
-import io.direktiv.json.Json;
 import io.direktiv.model.FunctionDefinition;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,94 +16,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What becomes of the sandboxes of functions that listen, between their calls.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class ServersTest {
-  private static final Duration LONG = Duration.ofHours(1);
-  private static final Duration SHORT = Duration.ofMillis(50);
-  private static final PoolSettings PATIENT = new PoolSettings(2, 4, LONG, LONG, SHORT, true);
-
-  private final AtomicInteger steps = new AtomicInteger();
-  private ListeningRuntime runtime;
-  private ContainerFunctions functions;
-
-  private void start(PoolSettings settings, ListeningRuntime.Work work) {
-    runtime = new ListeningRuntime(work);
-    FunctionSettings standard = FunctionSettings.DEFAULT;
-    functions =
-        new ContainerFunctions(
-            runtime,
-            RegistryLogins.NONE,
-            new FunctionSettings(
-                32,
-                standard.memoryBytes(),
-                standard.diskBytes(),
-                standard.time(),
-                standard.network(),
-                settings),
-            InstantSource.system());
-  }
-
-  @AfterEach
-  void stop() {
-    functions.close();
-  }
-
-  private static FunctionDefinition function(String id, int scale) {
-    return new FunctionDefinition(
-        id,
-        "image",
-        FunctionDefinition.Size.SMALL,
-        Optional.empty(),
-        scale,
-        Optional.of("http"),
-        Optional.empty(),
-        List.of());
-  }
-
-  private FunctionCall call(String namespace, String workflow, FunctionDefinition function) {
-    InstanceId instance = new InstanceId(namespace, workflow, "AAAAAA");
-    return new FunctionCall(
-        new ActionId(instance, steps.incrementAndGet(), 0),
-        namespace,
-        function,
-        Json.parse("{}"),
-        Optional.empty(),
-        FunctionVariables.NONE);
-  }
-
-  private FunctionCall call() {
-    return call("ns", "flow", function("f", 0));
-  }
-
-  private Outcome outcome(FunctionCall call) {
-    return functions.call(call, _ -> {});
-  }
-
-  private CompletableFuture<Outcome> begun(FunctionCall call) {
-    return CompletableFuture.supplyAsync(
-        () -> outcome(call), task -> Thread.ofVirtual().start(task));
-  }
-
-  private static void await(java.util.function.BooleanSupplier condition) throws Exception {
-    while (!condition.getAsBoolean()) {
-      Thread.sleep(2);
-    }
-  }
-
-  private static Outcome returned(int value) {
-    return new Outcome.Returned(Json.of(value));
-  }
-
-  private static void assertFailed(Outcome outcome, String code) {
-    assertThat(((Outcome.Failed) outcome).failure().error().code()).isEqualTo(code);
-  }
-
+class ServersTest extends ServedCalls {
   @Test
   void oneSandboxServesManyCalls() {
     // given
@@ -385,48 +292,6 @@ class ServersTest {
     assertThat(second).hasSize(101);
     assertThat(second.getFirst().message()).isEqualTo("between 1");
     assertThat(second.getLast().message()).isEqualTo("of the second");
-  }
-
-  @Test
-  void theDoorForLogsKnowsTheCallsApart() {
-    // given
-    CyclicBarrier bothAtWork = new CyclicBarrier(2);
-    start(
-        PATIENT,
-        (box, request) -> {
-          bothAtWork.await();
-          String id = request.split("Direktiv-ActionID: ")[1].split("\r\n")[0];
-          String answer = log(box, id, "from " + id);
-          bothAtWork.await();
-          return answer.contains("200") && log(box, "ns/flow/AAAAAA:99:0", "x").contains("404")
-              ? "1"
-              : "0";
-        });
-    List<LogLine> first = new CopyOnWriteArrayList<>();
-    List<LogLine> second = new CopyOnWriteArrayList<>();
-
-    // when
-    FunctionCall call = call();
-    CompletableFuture<Outcome> other =
-        CompletableFuture.supplyAsync(
-            () -> functions.call(call, first::add), task -> Thread.ofVirtual().start(task));
-    assertThat(functions.call(call(), second::add)).isEqualTo(returned(1));
-
-    // then
-    assertThat(other.join()).isEqualTo(returned(1));
-    assertThat(first).extracting(LogLine::message).containsExactly("from ns/flow/AAAAAA:1:0");
-    assertThat(second).extracting(LogLine::message).containsExactly("from ns/flow/AAAAAA:2:0");
-  }
-
-  private static String log(ListeningRuntime.Box box, String id, String text) throws Exception {
-    try (SocketChannel channel = SocketChannel.open(box.door)) {
-      String request =
-          "POST /log?aid=" + id + " HTTP/1.1\r\nContent-Length: " + text.length() + "\r\n\r\n";
-      channel.write(ByteBuffer.wrap((request + text).getBytes(StandardCharsets.UTF_8)));
-      ByteBuffer answer = ByteBuffer.allocate(200);
-      channel.read(answer);
-      return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
-    }
   }
 
   private void announce(FunctionDefinition... now) {

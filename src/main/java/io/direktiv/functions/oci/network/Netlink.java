@@ -27,6 +27,8 @@ final class Netlink implements AutoCloseable {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final int ANSWER_BYTES_MAX = 8_192;
   private static final int HEADER_BYTES = 16;
+  private static final int TYPE_AT = 4;
+  private static final int SEQUENCE_AT = 8;
   private static final short ERROR = 2;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -56,6 +58,7 @@ final class Netlink implements AutoCloseable {
           LIBC.findOrThrow("strerror"), FunctionDescriptor.of(ValueLayout.ADDRESS, INT));
 
   private final int socket;
+  private int sequence;
 
   private Netlink(int socket) {
     this.socket = socket;
@@ -86,9 +89,15 @@ final class Netlink implements AutoCloseable {
     }
   }
 
-  private static String words(int errno) throws Throwable {
-    MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
-    return text.reinterpret(256).getString(0);
+  private static String words(int errno) {
+    try {
+      MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+      return text.reinterpret(256).getString(0);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// A socket for the network that this thread is in.
@@ -135,26 +144,36 @@ final class Netlink implements AutoCloseable {
   ///
   /// @throws IOException with its name and the kernel's words
   void ask(List<NetlinkRequest> requests) throws IOException {
-    for (int i = 0; i < requests.size(); i++) {
-      int errno = answer(requests.get(i), i + 1);
-      if (errno != 0) {
-        throw refused(requests.get(i).what(), errno);
+    for (NetlinkRequest request : requests) {
+      ByteBuffer answer = answer(request);
+      if (answer.getShort(TYPE_AT) != ERROR) {
+        throw new IOException(request.what() + ": the kernel's answer is none");
       }
+      refuse(request, answer);
     }
   }
 
-  private static IOException refused(String what, int errno) {
-    try {
-      return new IOException(what + ": " + words(errno));
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+  /// What a request that only looks is answered, from behind the header on.
+  ///
+  /// @throws IOException with its name and the kernel's words
+  ByteBuffer look(NetlinkRequest request) throws IOException {
+    ByteBuffer answer = answer(request);
+    if (answer.getShort(TYPE_AT) == ERROR) {
+      refuse(request, answer);
+    }
+    return answer.position(HEADER_BYTES);
+  }
+
+  private static void refuse(NetlinkRequest request, ByteBuffer answer) throws IOException {
+    int errno = -answer.getInt(HEADER_BYTES);
+    if (errno != 0) {
+      throw new IOException(request.what() + ": " + words(errno));
     }
   }
 
-  /// The kernel's answer, which is there when sending returns: 0 or a number of `errno(3)`.
-  private int answer(NetlinkRequest request, int sequence) throws IOException {
+  /// The kernel's answer, which is there when sending returns.
+  private ByteBuffer answer(NetlinkRequest request) throws IOException {
+    sequence++;
     byte[] bytes = request.encoded(sequence);
     checked(
         request.what(),
@@ -175,14 +194,10 @@ final class Netlink implements AutoCloseable {
           answer.put(memory.asSlice(0, Math.max(0, count)).asByteBuffer()).flip();
           return count;
         });
-    boolean isAnswer =
-        answer.limit() >= HEADER_BYTES + Integer.BYTES
-            && answer.getShort(4) == ERROR
-            && answer.getInt(8) == sequence;
-    if (!isAnswer) {
+    if (answer.limit() < HEADER_BYTES + Integer.BYTES || answer.getInt(SEQUENCE_AT) != sequence) {
       throw new IOException(request.what() + ": the kernel's answer is none");
     }
-    return -answer.getInt(HEADER_BYTES);
+    return answer;
   }
 
   private static void closed(int file) throws IOException {

@@ -12,17 +12,18 @@ final class NetlinkRequest {
   private static final int BYTES_MAX = 512;
   private static final int ALIGNED = 4;
   private static final int SEQUENCE_AT = 8;
-  private static final short REQUEST_WITH_ANSWER = 1 | 4;
+  private static final int REQUEST = 1;
+  private static final int WITH_ANSWER = 4;
 
   /// `NLM_F_CREATE | NLM_F_EXCL`.
-  private static final short NEW = 0x400 | 0x200;
+  private static final int NEW = 0x400 | 0x200;
 
   private final String what;
   private final ByteBuffer buffer = ByteBuffer.allocate(BYTES_MAX).order(ByteOrder.nativeOrder());
 
   private NetlinkRequest(String what, int type, int flags) {
     this.what = what;
-    buffer.putInt(0).putShort((short) type).putShort((short) (REQUEST_WITH_ANSWER | flags));
+    buffer.putInt(0).putShort((short) type).putShort((short) (REQUEST | flags));
     buffer.putInt(0).putInt(0);
   }
 
@@ -31,11 +32,16 @@ final class NetlinkRequest {
   /// @param what names it in messages
   /// @param type as in `RTM_NEWLINK`
   static NetlinkRequest make(String what, int type) {
-    return new NetlinkRequest(what, type, NEW);
+    return new NetlinkRequest(what, type, WITH_ANSWER | NEW);
   }
 
   /// Changes what is there.
   static NetlinkRequest change(String what, int type) {
+    return new NetlinkRequest(what, type, WITH_ANSWER);
+  }
+
+  /// Asks what is there; the answer is a message of its own.
+  static NetlinkRequest look(String what, int type) {
     return new NetlinkRequest(what, type, 0);
   }
 

@@ -1,9 +1,11 @@
 package io.direktiv.functions.oci.network;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 
 /// A port of a bridge, and the other end of its link in a sandbox, where it is called `eth0`.
 ///
@@ -18,10 +20,12 @@ import java.util.concurrent.CompletionException;
 /// @param gateway the way out
 record Port(int bridge, String name, int address, int prefix, int gateway) {
   private static final int RTM_NEWLINK = 16;
+  private static final int RTM_GETLINK = 18;
   private static final int RTM_NEWADDR = 20;
   private static final int RTM_NEWROUTE = 24;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MASTER = 10;
+  private static final int IFLA_OPERSTATE = 16;
   private static final int IFLA_LINKINFO = 18;
   private static final int IFLA_NET_NS_PID = 19;
   private static final int IFLA_INFO_KIND = 1;
@@ -38,6 +42,11 @@ record Port(int bridge, String name, int address, int prefix, int gateway) {
   private static final int TABLE_MAIN = 254;
   private static final int MADE_AT_BOOT = 3;
   private static final int UNICAST = 1;
+  private static final int IF_OPER_UP = 6;
+  private static final int LINK_BYTES = 16;
+  private static final int ATTRIBUTE_BYTES = 4;
+  private static final long LOOK_NANOS = 200_000;
+  private static final long UP_NANOS_MAX = 1_000_000_000;
   private static final String INSIDE = "eth0";
 
   /// Makes it, for the network of the process `pid`.
@@ -68,12 +77,44 @@ record Port(int bridge, String name, int address, int prefix, int gateway) {
   private void make(int pid) throws IOException {
     try (Netlink here = Netlink.open()) {
       here.ask(List.of(pair(pid), isolated()));
+      int port = Netlink.number(name);
+      Netlink.enter(pid);
+      try (Netlink inside = Netlink.open()) {
+        int number = Netlink.number(INSIDE);
+        inside.ask(List.of(addressed(number), up(number), routed()));
+        awaitUp(inside, number);
+      }
+      awaitUp(here, port);
+      awaitUp(here, bridge);
     }
-    Netlink.enter(pid);
-    try (Netlink inside = Netlink.open()) {
-      int number = Netlink.number(INSIDE);
-      inside.ask(List.of(addressed(number), up(number), routed()));
+  }
+
+  /// Blocks until a link carries what is sent, or has had time for it.
+  ///
+  /// The kernel sees to that a moment after a link is up, and drops what is sent before: a
+  /// connection would lose its first packet, and with that a second. Since Linux 6.9 a look at a
+  /// link makes the kernel see to it.
+  private static void awaitUp(Netlink network, int number) throws IOException {
+    long deadline = System.nanoTime() + UP_NANOS_MAX;
+    while (!isUp(network, number) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK_NANOS);
     }
+  }
+
+  private static boolean isUp(Netlink network, int number) throws IOException {
+    NetlinkRequest look = NetlinkRequest.look("link " + number, RTM_GETLINK);
+    ByteBuffer answer = network.look(link(look, number, 0));
+    answer.position(answer.position() + LINK_BYTES);
+    while (answer.remaining() >= ATTRIBUTE_BYTES) {
+      int start = answer.position();
+      int length = answer.getShort(start) & 0xffff;
+      if (answer.getShort(start + Short.BYTES) == IFLA_OPERSTATE) {
+        return answer.get(start + ATTRIBUTE_BYTES) == IF_OPER_UP;
+      }
+      int next = start + Math.max(ATTRIBUTE_BYTES, length + ATTRIBUTE_BYTES - 1 & -ATTRIBUTE_BYTES);
+      answer.position(Math.min(next, answer.limit()));
+    }
+    return true;
   }
 
   /// The pair: one end at the bridge, the other in there.

@@ -165,7 +165,8 @@ public final class ContainerFunctions implements Functions {
             withVariables(sandbox, request)
                 .withFiles(FilesContract.filesIn(request), FilesContract.filesOut()),
             line -> log.line(line.isError(), line.text()));
-    return leaving(end, request, FilesContract.outcome(request, end, sandbox.limits(), log));
+    return leaving(
+        end.files(), request, FilesContract.outcome(request, end, sandbox.limits(), log));
   }
 
   private Outcome overStdio(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
@@ -173,7 +174,7 @@ public final class ContainerFunctions implements Functions {
     StdioContract contract = new StdioContract(request, log, () -> runtime.stop(call.sandboxId()));
     SandboxEnd end = run(request, call, withVariables(sandbox, request), contract);
     Outcome outcome = contract.outcome(end.exit(), sandbox.limits());
-    return leaving(end, request, Outcomes.onDisk(end, sandbox.limits(), outcome));
+    return leaving(end.files(), request, Outcomes.onDisk(end, sandbox.limits(), outcome));
   }
 
   private static Sandbox withVariables(Sandbox sandbox, FunctionCall request)
@@ -183,10 +184,11 @@ public final class ContainerFunctions implements Functions {
   }
 
   /// The outcome of a call, after what it left is on its way to be variables.
-  private static Outcome leaving(SandboxEnd end, FunctionCall request, Outcome outcome)
+  private static Outcome leaving(
+      Map<String, SandboxFile> left, FunctionCall request, Outcome outcome)
       throws VariableException {
     if (outcome instanceof Outcome.Returned) {
-      request.variables().leave(LeftVariables.of(end.files()));
+      request.variables().leave(LeftVariables.of(left));
     }
     return outcome;
   }
@@ -195,7 +197,12 @@ public final class ContainerFunctions implements Functions {
       throws SandboxException, VariableException {
     String image = isCancelled(call) ? "" : image(request.function(), sandbox, log).id();
     HttpContract contract =
-        new HttpContract(request, log, sandbox.limits(), HttpContract.Times.STANDARD);
+        new HttpContract(
+            request,
+            VariableFiles.of(request.function().files(), request.variables()),
+            log,
+            sandbox.limits(),
+            HttpContract.Times.STANDARD);
     call.ask().set(contract::cancel);
     call.stop().set(contract::giveUp);
     if (isCancelled(call)) {
@@ -209,13 +216,10 @@ public final class ContainerFunctions implements Functions {
               runtime(request.function()),
               sandbox,
               image);
-      if (!request.function().files().isEmpty()) {
-        return askAlone(contract, wanted, request, log);
-      }
-      Optional<Outcome> outcome = ask(contract, wanted, request, log, false);
-      return outcome.isPresent()
-          ? outcome.get()
-          : ask(contract, wanted, request, log, true).orElseThrow();
+      Optional<Outcome> first = ask(contract, wanted, request, log, false);
+      Outcome outcome =
+          first.isPresent() ? first.get() : ask(contract, wanted, request, log, true).orElseThrow();
+      return leaving(contract.left(), request, outcome);
     } finally {
       contract.end();
     }
@@ -234,23 +238,6 @@ public final class ContainerFunctions implements Functions {
     } finally {
       visit.leave(condition);
     }
-  }
-
-  /// A function that finds variables as files has a sandbox of its own, with its data folder.
-  private Outcome askAlone(HttpContract contract, Wanted wanted, FunctionCall request, CallLog log)
-      throws SandboxException, VariableException {
-    Servers.Alone alone =
-        servers.enterAlone(
-            wanted.with(withVariables(wanted.sandbox(), request)),
-            request.id(),
-            new Sidecar.Call(log, request.variables()));
-    Outcome outcome;
-    try {
-      outcome = contract.ask(alone.served(), false).orElseThrow();
-    } finally {
-      alone.leave();
-    }
-    return leaving(alone.end(), request, outcome);
   }
 
   private static Servers.Condition condition(HttpContract contract, Optional<Outcome> outcome) {

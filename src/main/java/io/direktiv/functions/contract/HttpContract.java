@@ -8,12 +8,17 @@ import io.direktiv.functions.Limits;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
+import io.direktiv.functions.SandboxFile;
 import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.data.CallFolder;
+import io.direktiv.functions.data.GivenFile;
+import io.direktiv.functions.data.LeftVariables;
 import io.direktiv.functions.reach.Inside;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,12 +42,14 @@ public final class HttpContract {
   private static final int LOOK_MILLIS = 5;
 
   private final FunctionCall call;
+  private final Map<String, GivenFile> files;
   private final CallLog log;
   private final SandboxLimits limits;
   private final Times times;
   private final CompletableFuture<Exit> givenUp;
   private final CompletableFuture<Void> answered = new CompletableFuture<>();
   private volatile boolean isAsked;
+  private volatile Map<String, SandboxFile> left = Map.of();
   private volatile boolean hasLostProcess;
   private volatile Inside inside = Inside.closed("it has not begun");
 
@@ -65,8 +72,16 @@ public final class HttpContract {
   }
 
   /// A call whose time begins now.
-  public HttpContract(FunctionCall call, CallLog log, SandboxLimits limits, Times times) {
+  ///
+  /// @param files what the function finds in its folder
+  public HttpContract(
+      FunctionCall call,
+      Map<String, GivenFile> files,
+      CallLog log,
+      SandboxLimits limits,
+      Times times) {
     this.call = call;
+    this.files = files;
     this.log = log;
     this.limits = limits;
     this.times = times;
@@ -108,6 +123,11 @@ public final class HttpContract {
     } catch (IOException e) {
       return Optional.of(broken(e, served));
     }
+  }
+
+  /// What the function left in its folder; nothing when it failed.
+  public Map<String, SandboxFile> left() {
+    return left;
   }
 
   /// The call is over, however it went: nothing of it is waited for any more.
@@ -176,11 +196,42 @@ public final class HttpContract {
 
   private Outcome exchanged(HttpConnection connection, Served served) throws IOException {
     try (connection) {
+      Optional<CallFolder> folder;
+      try {
+        folder = inside.folder(files);
+      } catch (IOException e) {
+        return Outcomes.failed(
+            Codes.FUNCTION_IO,
+            Outcomes.name(call) + ": the folder of its call could not be made: " + e.getMessage());
+      }
+      if (folder.isEmpty() && !call.function().files().isEmpty()) {
+        return Outcomes.failed(
+            Codes.FUNCTION_UNAVAILABLE,
+            Outcomes.name(call)
+                + " finds variables as files, which this server cannot give to a function that"
+                + " listens there; read them at port 8889");
+      }
+      try {
+        return exchanged(connection, served, folder);
+      } finally {
+        folder.ifPresent(CallFolder::close);
+      }
+    }
+  }
+
+  private Outcome exchanged(HttpConnection connection, Served served, Optional<CallFolder> folder)
+      throws IOException {
+    try {
       CompletableFuture.anyOf(served.ended(), givenUp).whenComplete((_, _) -> connection.abort());
-      Thread.ofVirtual().start(() -> post(connection));
+      String path = folder.map(CallFolder::path).orElse(Sandbox.DATA);
+      Thread.ofVirtual().start(() -> post(connection, path));
       HttpConnection.Message head = connection.readAnswer();
       byte[] body = connection.readAnswerBody(head, Limits.RESULT_BYTES_MAX);
-      return outcome(head, body);
+      Outcome outcome = outcome(head, body);
+      if (folder.isPresent() && outcome instanceof Outcome.Returned) {
+        left = folder.get().left(LeftVariables.paths());
+      }
+      return outcome;
     } catch (HttpConnection.TooLargeException _) {
       return Outcomes.failed(
           Codes.FUNCTION_OUTPUT,
@@ -193,9 +244,11 @@ public final class HttpContract {
 
   /// A function may answer before it has read its input, so what is wrong with writing is only told
   /// by what is read.
-  private void post(HttpConnection connection) {
+  private void post(HttpConnection connection, String folder) {
     try {
-      connection.write(head("POST") + "Content-Type: application/json\r\n", call.input().toBytes());
+      connection.write(
+          head("POST") + "Direktiv-TempDir: " + folder + "\r\nContent-Type: application/json\r\n",
+          call.input().toBytes());
     } catch (IOException _) {
       // Reading tells.
     }
@@ -205,8 +258,6 @@ public final class HttpContract {
     return method
         + " / HTTP/1.1\r\nHost: localhost:8080\r\nDirektiv-ActionID: "
         + call.id()
-        + "\r\nDirektiv-TempDir: "
-        + Sandbox.DATA
         + "\r\n";
   }
 

@@ -14,5 +14,11 @@ final class Limits {
   /// The most variables that a call may leave.
   static final int LEFT_MAX = 100;
 
+  /// The most files and folders that are removed from the folder of a call.
+  static final int REMOVED_MAX = 100_000;
+
+  /// How deep they may lie.
+  static final int DEPTH_MAX = 200;
+
   private Limits() {}
 }

@@ -1,5 +1,9 @@
 package io.direktiv.functions.docker;
 
+import io.direktiv.functions.Sandbox;
+import io.direktiv.functions.data.CallFolder;
+import io.direktiv.functions.data.DataFolder;
+import io.direktiv.functions.data.GivenFile;
 import io.direktiv.functions.reach.Inside;
 import io.direktiv.functions.reach.NetworkNamespace;
 import io.direktiv.json.JsonNumber;
@@ -7,6 +11,9 @@ import io.direktiv.json.JsonObject;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// The way into a container of an engine on this machine, for a process that may enter its network.
@@ -15,12 +22,16 @@ final class EngineInside implements Inside {
   private final EngineClient engine;
   private final String id;
   private final NetworkNamespace network;
+  private final long pid;
+  private final DataFolder data;
   private boolean isFrozen;
 
-  private EngineInside(EngineClient engine, String id, NetworkNamespace network) {
+  private EngineInside(EngineClient engine, String id, long pid, NetworkNamespace network) {
     this.engine = engine;
     this.id = id;
     this.network = network;
+    this.pid = pid;
+    this.data = new DataFolder(Path.of("/proc/" + pid + "/root" + Sandbox.DATA), _ -> {});
   }
 
   /// The way into the container `id`, until `ended` completes.
@@ -38,7 +49,7 @@ final class EngineInside implements Inside {
     }
     NetworkNamespace network = NetworkNamespace.of(pid);
     ended.whenComplete((_, _) -> network.close());
-    return new EngineInside(engine, id, network);
+    return new EngineInside(engine, id, pid, network);
   }
 
   @Override
@@ -49,6 +60,14 @@ final class EngineInside implements Inside {
   @Override
   public ServerSocketChannel listen(int port) throws IOException {
     return network.listen(port);
+  }
+
+  @Override
+  public Optional<CallFolder> folder(Map<String, GivenFile> files) throws IOException {
+    if (!MemoryWatch.isContainer(pid, id)) {
+      throw new IOException("the container has ended");
+    }
+    return Optional.of(CallFolder.make(data, files));
   }
 
   @Override

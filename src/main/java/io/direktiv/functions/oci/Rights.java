@@ -24,6 +24,9 @@ interface Rights {
   /// Makes the sandbox's root the owner of `path`.
   void give(Path path) throws IOException;
 
+  /// Gives what is open at `descriptor`, a path below `/proc/self/fd`, to a sandbox's root.
+  void giveOpen(Path descriptor) throws IOException;
+
   /// Lets the sandbox's root into `folder`, and nobody else but this user.
   void letInto(Path folder) throws IOException;
 

@@ -73,6 +73,12 @@ record RootRights(int owner, ControlGroup groups, Disks disks) implements Rights
     Files.setAttribute(path, "unix:gid", owner, LinkOption.NOFOLLOW_LINKS);
   }
 
+  @Override
+  public void giveOpen(Path descriptor) throws IOException {
+    Files.setAttribute(descriptor, "unix:uid", owner);
+    Files.setAttribute(descriptor, "unix:gid", owner);
+  }
+
   /// By its group: the owner stays this user, so that the sandbox's root cannot open it to others.
   @Override
   public void letInto(Path folder) throws IOException {

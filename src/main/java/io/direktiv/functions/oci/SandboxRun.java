@@ -121,9 +121,8 @@ final class SandboxRun {
     attendant.begun(
         made.streams()
             .settling(
-                machine
-                    .rights()
-                    .inside(made.workspace().pid(), made.hold(), made.child().ended())));
+                machine.rights().inside(made.workspace().pid(), made.hold(), made.child().ended()),
+                made.workspace().files()));
     made.start();
     // While the process begins; what it prints until then waits in the pipes.
     made.streams().begin(attendant, machine.threads());

@@ -4,6 +4,9 @@ import io.direktiv.functions.Attendant;
 import io.direktiv.functions.Limits;
 import io.direktiv.functions.OutputLines;
 import io.direktiv.functions.Runtime.OutputLine;
+import io.direktiv.functions.data.CallFolder;
+import io.direktiv.functions.data.DataFolder;
+import io.direktiv.functions.data.GivenFile;
 import io.direktiv.functions.reach.Inside;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -15,6 +18,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
@@ -127,12 +132,13 @@ final class Streams implements AutoCloseable {
   /// Where bytes go, and what is to be done at their end.
   private record Sink(Attendant.Bytes bytes, Runnable end) {}
 
-  /// The way into the sandbox, which then knows when all that was printed has been heard.
-  Inside settling(Inside inside) {
-    return new Settling(inside, this);
+  /// The way into the sandbox whose data folder is `data`, which then knows when all that was
+  /// printed has been heard.
+  Inside settling(Inside inside, DataFolder data) {
+    return new Settling(inside, this, data);
   }
 
-  private record Settling(Inside inside, Streams streams) implements Inside {
+  private record Settling(Inside inside, Streams streams, DataFolder data) implements Inside {
     @Override
     public SocketChannel connect(int port) throws IOException {
       return inside.connect(port);
@@ -141,6 +147,11 @@ final class Streams implements AutoCloseable {
     @Override
     public ServerSocketChannel listen(int port) throws IOException {
       return inside.listen(port);
+    }
+
+    @Override
+    public Optional<CallFolder> folder(Map<String, GivenFile> files) throws IOException {
+      return Optional.of(CallFolder.make(data, files));
     }
 
     @Override

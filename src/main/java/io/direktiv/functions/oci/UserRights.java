@@ -82,6 +82,11 @@ record UserRights(Set<Path> folders, UserNamespace users, Relay relay) implement
   }
 
   @Override
+  public void giveOpen(Path descriptor) {
+    // As above.
+  }
+
+  @Override
   public void letInto(Path folder) throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
   }

@@ -115,7 +115,7 @@ record Workspace(Rights rights, Path bundle, Path disk) {
 
   /// Through which files go in and come out.
   DataFolder files() {
-    return new DataFolder(data(), rights::give);
+    return new DataFolder(data(), rights::giveOpen);
   }
 
   /// Takes the mount away and removes everything; twice is fine.

@@ -5,7 +5,6 @@ import io.direktiv.engine.Codes;
 import io.direktiv.functions.Limits;
 import io.direktiv.functions.Runtime.OutputLine;
 import io.direktiv.functions.Sandbox;
-import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.contract.HttpContract;
 import io.direktiv.functions.contract.Ports;
@@ -98,41 +97,6 @@ public final class Servers implements AutoCloseable {
         return false;
       }
     }
-  }
-
-  /// A server that serves one call and nobody else.
-  public static final class Alone {
-    private final Server server;
-
-    private Alone(Server server) {
-      this.server = server;
-    }
-
-    /// The server.
-    public HttpContract.Served served() {
-      return server;
-    }
-
-    /// The call is over; blocks until the server has ended.
-    public void leave() {
-      server.settle();
-      server.end();
-      server.ended().handle((_, _) -> null).join();
-    }
-
-    /// How it ended, and what it left in its data folder.
-    public SandboxEnd end() {
-      return server.ended().join();
-    }
-  }
-
-  /// Begins a call at a server of its own, with the files of the sandbox that is wanted. Whoever
-  /// closes the runtime ends it.
-  public Alone enterAlone(Wanted wanted, ActionId id, Sidecar.Call call) {
-    Server server = new Server(wanted.runtime(), wanted.sandbox().lasting(), wanted.image());
-    server.admit(id, call);
-    server.start();
-    return new Alone(server);
   }
 
   /// In what a call leaves its server.

@@ -11,11 +11,6 @@ import io.direktiv.model.FunctionDefinition;
 /// @param image what the image's name means now
 public record Wanted(
     String workflow, FunctionDefinition function, Runtime runtime, Sandbox sandbox, String image) {
-  /// The same with another sandbox.
-  public Wanted with(Sandbox other) {
-    return new Wanted(workflow, function, runtime, other, image);
-  }
-
   Kind kind() {
     return new Kind(sandbox.namespace(), workflow, function, sandbox.limits());
   }

@@ -1,8 +1,12 @@
 package io.direktiv.functions.reach;
 
+import io.direktiv.functions.data.CallFolder;
+import io.direktiv.functions.data.GivenFile;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.Optional;
 
 /// The way into a running sandbox. Safe for use by many threads; fails once the sandbox has ended.
 public interface Inside {
@@ -15,6 +19,12 @@ public interface Inside {
 
   /// Stops or continues all its processes; false where that cannot be done, and then they run.
   boolean freeze(boolean isFrozen);
+
+  /// Makes a folder in the sandbox's data folder for one of the calls that it serves; empty where
+  /// that cannot be done.
+  default Optional<CallFolder> folder(Map<String, GivenFile> files) throws IOException {
+    return Optional.empty();
+  }
 
   /// Blocks until what its processes have printed so far was handed on, or has had time for it;
   /// false where that cannot be known.

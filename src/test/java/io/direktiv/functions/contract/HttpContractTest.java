@@ -73,7 +73,11 @@ class HttpContractTest {
 
   private HttpContract contract(Duration time, HttpContract.Times times) {
     return new HttpContract(
-        CALL, new CallLog(lines::add, InstantSource.system()), LIMITS.withTime(time), times);
+        CALL,
+        Map.of(),
+        new CallLog(lines::add, InstantSource.system()),
+        LIMITS.withTime(time),
+        times);
   }
 
   /// A sandbox whose server answers each request with `answer` and closes the connection.
@@ -84,6 +88,7 @@ class HttpContractTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final ServerSocketChannel server;
     private final java.net.SocketAddress address;
+    private final Thread acceptor;
 
     private Server(String answer, boolean isOpenEnded) throws IOException {
       this.answer = answer.getBytes(StandardCharsets.UTF_8);
@@ -92,7 +97,7 @@ class HttpContractTest {
           ServerSocketChannel.open()
               .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       address = server.getLocalAddress();
-      Thread.ofVirtual().start(this::serve);
+      acceptor = Thread.ofVirtual().start(this::serve);
     }
 
     private void serve() {
@@ -152,6 +157,12 @@ class HttpContractTest {
     @Override
     public void close() throws IOException {
       server.close();
+      try {
+        // The channel is only closed once the thread that accepts has seen it.
+        acceptor.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 final class OciFixture implements AutoCloseable {
   private static final String APPLETS =
       "cat chmod chown dd echo env grep head id ip kill ln ls mkdir mkfifo mknod mount nc nsenter"
-          + " ping printf ps rm sed seq sh sleep stat su tr true truncate umount unshare wc wget"
+          + " mv ping printf ps rm sed seq sh sleep stat su tr true truncate umount unshare wc wget"
           + " yes";
 
   private static final List<String> TOOLS = List.of("runc", "crun");

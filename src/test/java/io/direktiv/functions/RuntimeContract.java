@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What every [Runtime] must do.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-public abstract class RuntimeContract extends ReachContract {
+public abstract class RuntimeContract extends CalledContract {
   /// Why this runtime cannot limit what sandboxes use on this machine; empty when it can.
   protected String limitsMissing() {
     return "";

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The contracts http and stdio in real sandboxes without a network.
+/// Functions that listen, in real sandboxes that serve more than one call, without a network.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ServedFunctionsTest {
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
@@ -94,36 +94,6 @@ class ServedFunctionsTest {
 
   private List<String> logged() {
     return log.stream().map(LogLine::message).toList();
-  }
-
-  @Test
-  void runsAPlainImageOverStdio() {
-    assertThat(call("stdio", "sed s/1/2/; echo seen >&2"))
-        .isEqualTo(new Outcome.Returned(Json.parse("{\"n\":2}")));
-    assertThat(logged()).containsExactly("seen");
-  }
-
-  @Test
-  void endsAPlainImageThatPrintsForEver() {
-    assertThat(call("stdio", "yes").toString()).contains("direktiv.function.output");
-  }
-
-  @Test
-  void asksAServerAndTakesWhatItLogs() {
-    // given
-    String answer =
-        "echo from stdout >&2; wget -q -O /dev/null"
-            + " 'http://127.0.0.1:8889/log?aid=ns/flow/AAAAAA:1:0&log=from%20the%20door' >&2;"
-            + " while read -r l; do [ ${#l} -gt 1 ] || break; done;"
-            + " printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 7\\r\\n\\r\\n{\"a\":1}'";
-
-    // when
-    Outcome outcome =
-        call("http", "cat > /tmp/a <<'EOF'\n" + answer + "\nEOF\n" + "nc -l -p 8080 -e sh /tmp/a");
-
-    // then
-    assertThat(outcome).isEqualTo(new Outcome.Returned(Json.parse("{\"a\":1}")));
-    assertThat(logged()).contains("from the door");
   }
 
   /// A server that answers each request with the count of those that it had.
@@ -277,13 +247,5 @@ class ServedFunctionsTest {
       assertThat(logged())
           .containsAll(IntStream.rangeClosed(1, 50).mapToObj(String::valueOf).toList());
     }
-  }
-
-  @Test
-  void tellsThatAServerEndedBeforeItListened() {
-    assertThat(call("http", "echo no >&2; exit 3").toString())
-        .contains("direktiv.function.exit")
-        .contains("exit code 3");
-    assertThat(logged()).contains("no");
   }
 }

@@ -109,6 +109,14 @@ class RootEgress {
     assertThat(said(TALK.formatted(WORLD, 7000))).isEqualTo("hello\ncode 0\n");
   }
 
+  /// A link that does not carry yet loses the first packet, which comes again after a second.
+  @Test
+  void theFirstPacketOfASandboxArrives() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      assertThat(said("exec nc -w 1 " + WORLD + " 7000 < /dev/null")).isEqualTo("hello\n");
+    }
+  }
+
   @Test
   void theAddressesWhereCloudsKeepCredentialsAreNot() throws Exception {
     StringBuilder script = new StringBuilder();

@@ -2,6 +2,7 @@ package io.direktiv.cli;
 
 import io.direktiv.json.JsonObject;
 import io.direktiv.json.JsonWriter;
+import io.direktiv.json.Printable;
 import java.io.PrintStream;
 
 /// Says on stderr what went wrong: a line for people, or with `--json` an object whose `success` is
@@ -28,7 +29,7 @@ final class Complaints {
     if (isJson) {
       print(JsonObject.builder().put("code", code), message);
     } else {
-      err.println("[" + code + "] " + message);
+      err.println("[" + Printable.of(code) + "] " + Printable.of(message));
     }
   }
 
@@ -37,7 +38,7 @@ final class Complaints {
     if (isJson) {
       print(JsonObject.builder(), message);
     } else {
-      err.println("direkcli: " + message);
+      err.println("direkcli: " + Printable.of(message));
     }
   }
 

@@ -3,6 +3,7 @@ package io.direktiv.cli;
 import io.direktiv.client.DirektivV1;
 import io.direktiv.client.Ingress;
 import io.direktiv.client.Message;
+import io.direktiv.json.Printable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -141,7 +142,7 @@ final class InstanceCommands {
     if (session.output().isJson()) {
       session.output().line(GoJson.of(line).toString());
     } else {
-      session.output().line(line.text("message"));
+      session.output().line(Printable.of(line.text("message")));
     }
   }
 

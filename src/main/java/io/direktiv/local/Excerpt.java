@@ -1,5 +1,6 @@
 package io.direktiv.local;
 
+import io.direktiv.json.Printable;
 import io.direktiv.model.Place;
 import java.util.List;
 
@@ -24,18 +25,13 @@ final class Excerpt {
   }
 
   private static List<String> marked(String line, int column) {
-    int[] points = line.codePoints().map(Excerpt::printable).toArray();
+    int[] points = Printable.of(line).codePoints().toArray();
     int mark = Math.min(column, points.length);
     int begin = points.length <= WIDTH_MAX ? 0 : Math.max(0, mark - WIDTH_MAX / 2);
     int end = Math.min(points.length, begin + WIDTH_MAX);
     String before = (begin > 0 ? CUT : "") + new String(points, begin, mark - begin);
     String after = new String(points, mark, end - mark) + (end < points.length ? CUT : "");
     return List.of("  " + before + after, "  " + blanks(before) + "^");
-  }
-
-  /// A control character would move the cursor or do worse.
-  private static int printable(int point) {
-    return Character.isISOControl(point) && point != '\t' ? 0xFFFD : point;
   }
 
   /// As wide as `text` when it is printed: a blank for each character, tabs as they are.

@@ -13,6 +13,7 @@ import io.direktiv.execution.ExecutionSettings;
 import io.direktiv.execution.StartRequest;
 import io.direktiv.execution.Started;
 import io.direktiv.json.Json;
+import io.direktiv.json.Printable;
 import io.direktiv.model.Diagnostic;
 import io.direktiv.model.Reading;
 import io.direktiv.model.WorkflowReader;
@@ -212,9 +213,9 @@ public final class LocalRun {
             + " "
             + ending.status().word()
             + ": ["
-            + error.get().code()
+            + Printable.of(error.get().code())
             + "] "
-            + error.get().message());
+            + Printable.of(error.get().message()));
     return 1;
   }
 

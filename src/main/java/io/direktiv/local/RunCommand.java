@@ -2,6 +2,7 @@ package io.direktiv.local;
 
 import io.direktiv.engine.InstanceId;
 import io.direktiv.engine.LogLine;
+import io.direktiv.json.Printable;
 import io.direktiv.model.Workflow;
 import io.direktiv.model.WorkflowReader;
 import io.direktiv.server.FileTrouble;
@@ -109,7 +110,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private static void print(InstanceId id, LogLine line) {
-    System.err.println(id + "  " + line.level().word() + "  " + line.message());
+    System.err.println(id + "  " + line.level().word() + "  " + Printable.of(line.message()));
   }
 
   private List<Source> sources() {

@@ -5,6 +5,7 @@ import io.direktiv.engine.LogLine;
 import io.direktiv.engine.WorkflowError;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonObject;
+import io.direktiv.json.Printable;
 import io.direktiv.local.InputArgument;
 import io.direktiv.local.LocalRun;
 import io.direktiv.local.Source;
@@ -181,7 +182,7 @@ final class RunFunctionCommand implements Callable<Integer> {
   }
 
   private static void print(InstanceId id, LogLine line) {
-    System.err.println(line.level().word() + "  " + line.message());
+    System.err.println(line.level().word() + "  " + Printable.of(line.message()));
   }
 
   private int report(LocalRun.Result result) {
@@ -200,7 +201,12 @@ final class RunFunctionCommand implements Callable<Integer> {
       System.err.println("took " + took + " s");
     } else {
       System.err.println(
-          "failed after " + took + " s: [" + error.get().code() + "] " + error.get().message());
+          "failed after "
+              + took
+              + " s: ["
+              + Printable.of(error.get().code())
+              + "] "
+              + Printable.of(error.get().message()));
     }
     return error.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }

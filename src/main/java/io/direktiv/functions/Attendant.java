@@ -22,8 +22,8 @@ public interface Attendant {
     return Optional.empty();
   }
 
-  /// The sandbox is made. Called before its process begins or as soon after as the runtime can, and
-  /// again in the rare case that it had to be made anew; must return soon.
+  /// The sandbox is made. Called as soon after its process begins as the runtime can, and again in
+  /// the rare case that it had to be made anew; must return soon.
   ///
   /// @param inside works until the sandbox has ended
   default void begun(Inside inside) {

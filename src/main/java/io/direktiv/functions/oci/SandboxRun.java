@@ -7,6 +7,7 @@ import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxException;
 import io.direktiv.functions.oci.disk.Disks;
+import io.direktiv.functions.reach.Inside;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -118,14 +119,16 @@ final class SandboxRun {
       made.end();
       return;
     }
-    attendant.begun(
+    Inside inside =
         made.streams()
             .settling(
                 machine.rights().inside(made.workspace().pid(), made.hold(), made.child().ended()),
-                made.workspace().files()));
+                made.workspace().files());
     made.start();
     // While the process begins; what it prints until then waits in the pipes.
     made.streams().begin(attendant, machine.threads());
+    // Only now, since the way into one that does not start leads nowhere.
+    attendant.begun(inside);
   }
 
   private void remove(Optional<MadeSandbox> made, Runnable removed) {

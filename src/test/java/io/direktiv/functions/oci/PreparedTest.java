@@ -2,12 +2,15 @@ package io.direktiv.functions.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.direktiv.functions.Attendant;
 import io.direktiv.functions.Exit;
+import io.direktiv.functions.Runtime.OutputLine;
 import io.direktiv.functions.Sandbox;
 import io.direktiv.functions.SandboxEnd;
 import io.direktiv.functions.SandboxFile;
 import io.direktiv.functions.SandboxLimits;
 import io.direktiv.functions.data.GivenFile;
+import io.direktiv.functions.reach.Inside;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +52,10 @@ class PreparedTest {
   }
 
   private SandboxEnd call(String namespace, int ready) throws Exception {
+    return call(namespace, ready, _ -> {});
+  }
+
+  private SandboxEnd call(String namespace, int ready, Attendant attendant) throws Exception {
     return fixture
         .runtime()
         .run(
@@ -62,7 +70,7 @@ class PreparedTest {
                 LIMITS,
                 Optional.empty(),
                 ready),
-            _ -> {});
+            attendant);
   }
 
   private static String result(SandboxEnd end) {
@@ -155,6 +163,40 @@ class PreparedTest {
 
     // then
     assertThat(result(call("mine", 0))).isEqualTo("mine");
+  }
+
+  @Test
+  void theWayIntoOneThatDoesNotStartIsNotShown() throws Exception {
+    // given
+    start(1, Duration.ofMinutes(1));
+    call("mine", 0);
+    String ahead = awaitWaiting(1).iterator().next();
+    try (Stream<Path> files =
+        Files.find(fixture.folder(), 9, (path, _) -> path.endsWith(ahead + "/exec.fifo"))) {
+      Files.delete(files.findFirst().orElseThrow());
+    }
+    List<Inside> shown = new CopyOnWriteArrayList<>();
+
+    // when
+    SandboxEnd end =
+        call(
+            "mine",
+            0,
+            new Attendant() {
+              @Override
+              public void line(OutputLine line) {
+                // Nothing is printed.
+              }
+
+              @Override
+              public void begun(Inside inside) {
+                shown.add(inside);
+              }
+            });
+
+    // then
+    assertThat(result(end)).isEqualTo("mine");
+    assertThat(shown).hasSize(1);
   }
 
   @Test

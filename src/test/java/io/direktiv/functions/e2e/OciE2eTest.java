@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.direktiv.functions.docker.TestImage;
 import io.direktiv.functions.docker.TestRegistry;
+import io.direktiv.json.Json;
+import io.direktiv.json.JsonObject;
+import io.direktiv.json.JsonString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -110,6 +114,39 @@ class OciE2eTest {
         .contains("direktiv.function.image")
         .contains("wants a login")
         .doesNotContain("Hello");
+  }
+
+  @Test
+  void aFunctionThatPrintsAGibibyteIsRunAndItsLogStaysSmall() {
+    // given
+    server.send(
+        "POST",
+        "/mine/workflows",
+        "application/yaml",
+        GREETS
+            .formatted(registry.host())
+            .replace("id: greets", "id: floods")
+            .replace(
+                "greet:v1\n",
+                "greet:v1\n  cmd: seq 100000; head -c 1073741824 /dev/zero; echo; sleep 1; echo last;"
+                    + " echo {} > /direktiv-data/data.out\n"));
+
+    // when
+    FunctionServer.Reply reply =
+        server.send(
+            "POST", "/mine/instances?workflow=floods", "application/json", "{\"name\":\"Alan\"}");
+
+    // then
+    String id = ((JsonString) reply.data().get("id")).value();
+    String instance = "/mine/instances/" + id.substring(id.indexOf('/') + 1);
+    JsonObject end = server.awaitEnd(instance);
+    assertThat(end.get("status")).as("%s", end).isEqualTo(Json.of("complete"));
+    List<String> log = server.texts(instance + "/logs?limit=10000", "message");
+    assertThat(log)
+        .hasSizeBetween(2_000, 9_000)
+        .anyMatch(line -> line.contains("lines of the function were left out"))
+        .contains("last")
+        .allMatch(line -> line.length() < 8_300);
   }
 
   @Test

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 /// A runtime on a real `runc` or `crun` and an image of a static busybox, unpacked.
 final class OciFixture implements AutoCloseable {
   private static final String APPLETS =
-      "cat chmod chown dd echo env grep head id ip kill ln ls mkdir mkfifo mknod mount nc nsenter"
-          + " mv ping printf ps rm sed seq sh sleep stat su tr true truncate umount unshare wc wget"
+      "cat chmod chown cp dd echo env grep head id ip kill ln ls mkdir mkfifo mknod mount nc nsenter"
+          + " mv ping printf ps rm sed seq sh sleep stat su tee tr true truncate umount unshare wc wget"
           + " yes";
 
   private static final List<String> TOOLS = List.of("runc", "crun");

@@ -31,6 +31,7 @@ final class Summary {
           "this machine has no freezer",
           // What sandboxes without root cannot have, as the documentation says.
           "runc without root has no users but root",
+          "only root can be another user",
           "this machine has an engine at a usual socket");
 
   /// Where a service manager would run it, Docker is not installed for tests.

@@ -162,7 +162,7 @@ final class RunFunctionCommand implements Callable<Integer> {
     - id: call
       type: action
       action: { function: function, input: . }
-      transform: .return
+      transform: '{ return: .return }'
     """
         .formatted(function.build());
   }
@@ -185,19 +185,26 @@ final class RunFunctionCommand implements Callable<Integer> {
     System.err.println(line.level().word() + "  " + Printable.of(line.message()));
   }
 
+  /// What the function returned, which need not be an object as a workflow's output must.
+  private static Json returned(LocalRun.Result result) {
+    return result.ending().output().orElse(Json.NULL) instanceof JsonObject output
+        ? output.get("return")
+        : Json.NULL;
+  }
+
   private int report(LocalRun.Result result) {
     Optional<WorkflowError> error = result.error();
     String took = String.format(Locale.ROOT, "%.3f", result.took().toNanos() / 1e9);
     if (json) {
       JsonObject.Builder line = JsonObject.builder();
       if (error.isEmpty()) {
-        line.put("result", result.ending().output().orElse(Json.NULL));
+        line.put("result", returned(result));
       } else {
         line.put("code", error.get().code()).put("message", error.get().message());
       }
       System.out.println(line.put("seconds", Json.parse(took)).build());
     } else if (error.isEmpty()) {
-      System.out.println(result.ending().output().orElse(Json.NULL));
+      System.out.println(returned(result));
       System.err.println("took " + took + " s");
     } else {
       System.err.println(

@@ -153,7 +153,7 @@ public final class ContainerFunctions implements Functions {
 
   private ImageFacts image(FunctionDefinition function, Sandbox sandbox, CallLog log)
       throws SandboxException {
-    return runtime(function).image(sandbox, line -> log.line(line.isError(), line.text()));
+    return runtime(function).image(sandbox, log::line);
   }
 
   private Outcome overFiles(FunctionCall request, Call call, Sandbox sandbox, CallLog log)
@@ -164,7 +164,7 @@ public final class ContainerFunctions implements Functions {
             call,
             withVariables(sandbox, request)
                 .withFiles(FilesContract.filesIn(request), FilesContract.filesOut()),
-            line -> log.line(line.isError(), line.text()));
+            log::line);
     return leaving(
         end.files(), request, FilesContract.outcome(request, end, sandbox.limits(), log));
   }

@@ -56,8 +56,19 @@ public interface Runtime extends AutoCloseable {
   @Override
   void close();
 
-  /// A line that a sandbox printed.
+  /// A line that a sandbox printed, or that is to be said about it.
   ///
   /// @param isError true for stderr
-  record OutputLine(boolean isError, String text) {}
+  /// @param isNote true when it was not printed by the sandbox
+  record OutputLine(boolean isError, String text, boolean isNote) {
+    /// A line that a sandbox printed.
+    public OutputLine(boolean isError, String text) {
+      this(isError, text, false);
+    }
+
+    /// What is to be said about a sandbox.
+    public static OutputLine note(boolean isError, String text) {
+      return new OutputLine(isError, text, true);
+    }
+  }
 }

@@ -160,7 +160,7 @@ final class OciSetup {
           images.provide(
               sandbox.image(),
               sandbox.credentials(),
-              PullProgress.lines(note -> output.accept(new OutputLine(false, note)))));
+              PullProgress.lines(note -> output.accept(OutputLine.note(false, note)))));
     } catch (ImageException e) {
       throw new SandboxException(
           Codes.FUNCTION_IMAGE,

@@ -1,6 +1,7 @@
 package io.direktiv.functions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.direktiv.engine.ActionId;
 import io.direktiv.engine.Codes;
@@ -309,13 +310,13 @@ class ContainerFunctionsTest {
 
     // then
     assertThat(log)
-        .extracting(LogLine::level, LogLine::message)
+        .extracting(LogLine::level, LogLine::message, LogLine::stream)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(LogLine.Level.INFO, "out"),
-            org.assertj.core.groups.Tuple.tuple(LogLine.Level.ERROR, "err"),
-            org.assertj.core.groups.Tuple.tuple(LogLine.Level.INFO, "a"),
-            org.assertj.core.groups.Tuple.tuple(LogLine.Level.INFO, "b"),
-            org.assertj.core.groups.Tuple.tuple(LogLine.Level.ERROR, "c"));
+            tuple(LogLine.Level.INFO, "out", Optional.of(LogLine.Stream.STDOUT)),
+            tuple(LogLine.Level.ERROR, "err", Optional.of(LogLine.Stream.STDERR)),
+            tuple(LogLine.Level.INFO, "a", Optional.empty()),
+            tuple(LogLine.Level.INFO, "b", Optional.empty()),
+            tuple(LogLine.Level.ERROR, "c", Optional.empty()));
   }
 
   private static SandboxFile content(String text) {

@@ -165,6 +165,18 @@ final class CodecTest {
   }
 
   @Test
+  void keepsTheStreamOfALineBehindTheRest() {
+    List<LogLine> lines =
+        List.of(
+            LogLine.printed(NOON, LogLine.Stream.STDERR, "bad"),
+            LogLine.printed(NOON, LogLine.Stream.STDOUT, "good"));
+    Json stored = HistoryCodec.encodeLogs(lines);
+
+    assertThat(stored.toString()).contains("3,\"bad\",1]").contains("1,\"good\",0]");
+    assertThat(HistoryCodec.decodeLogs(stored)).isEqualTo(lines);
+  }
+
+  @Test
   void refusesARecordOfALaterVersion() {
     JsonObject later = InstanceCodec.encode(sample("ready")).with("v", Json.of(2L));
     assertThatThrownBy(() -> InstanceCodec.decode(later))

@@ -2,8 +2,11 @@ package io.direktiv.functions.contract;
 
 import io.direktiv.engine.LogLine;
 import io.direktiv.functions.Limits;
+import io.direktiv.functions.Runtime.OutputLine;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The log of one call, which a function may fill as fast and as far as the limits allow: what is
 /// more is counted and left out. Safe for use by many threads.
@@ -22,8 +25,22 @@ public final class CallLog {
     this.lastMillis = clock.millis();
   }
 
-  /// A line that the function wrote.
-  public synchronized void line(boolean isError, String text) {
+  /// A line that the function printed, or that is to be said about its sandbox.
+  public void line(OutputLine line) {
+    if (line.isNote()) {
+      line(line.isError(), line.text());
+    } else {
+      LogLine.Stream stream = line.isError() ? LogLine.Stream.STDERR : LogLine.Stream.STDOUT;
+      line(line.text(), at -> LogLine.printed(at, stream, line.text()));
+    }
+  }
+
+  /// A line that the function wrote by other means, or that is about its call.
+  public void line(boolean isError, String text) {
+    line(text, at -> isError ? LogLine.error(at, text) : LogLine.info(at, text));
+  }
+
+  private synchronized void line(String text, Function<Instant, LogLine> made) {
     refill();
     if (tokens < 1 || bytes > Limits.LOG_BYTES_MAX) {
       leftOut++;
@@ -32,7 +49,7 @@ public final class CallLog {
     report();
     tokens--;
     bytes += text.length();
-    write(isError, text);
+    log.accept(made.apply(clock.instant()));
   }
 
   private void refill() {
@@ -49,13 +66,10 @@ public final class CallLog {
           bytes > Limits.LOG_BYTES_MAX
               ? "a call may write " + (Limits.LOG_BYTES_MAX >> 20) + " MiB"
               : "a call may write " + Limits.LOG_LINES_PER_SECOND + " lines a second";
-      write(true, leftOut + " lines of the function were left out (" + reason + ")");
+      log.accept(
+          LogLine.error(
+              clock.instant(), leftOut + " lines of the function were left out (" + reason + ")"));
       leftOut = 0;
     }
-  }
-
-  private void write(boolean isError, String text) {
-    log.accept(
-        isError ? LogLine.error(clock.instant(), text) : LogLine.info(clock.instant(), text));
   }
 }

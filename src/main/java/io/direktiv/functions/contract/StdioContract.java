@@ -39,7 +39,7 @@ public final class StdioContract implements Attendant {
 
   @Override
   public void line(OutputLine line) {
-    log.line(line.isError(), line.text());
+    log.line(line);
   }
 
   @Override

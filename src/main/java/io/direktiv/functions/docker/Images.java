@@ -64,7 +64,7 @@ final class Images {
       return;
     }
     if (present.isEmpty()) {
-      output.accept(new OutputLine(false, "Pulling image '" + image + "'."));
+      output.accept(OutputLine.note(false, "Pulling image '" + image + "'."));
     }
     Duration time = present.isEmpty() ? Limits.PULL_TIME : Limits.CHECK_TIME;
     CompletableFuture<Optional<String>> pulling = pulling(engine, pull, time);
@@ -77,7 +77,7 @@ final class Images {
       throw refused(image, problem.get(), advice(sandbox));
     }
     output.accept(
-        new OutputLine(
+        OutputLine.note(
             true,
             "Image '"
                 + image

@@ -90,7 +90,7 @@ final class Server implements Attendant, HttpContract.Served {
       }
     } catch (IOException e) {
       line(
-          new OutputLine(
+          OutputLine.note(
               true,
               "port 8889, for the function's log and variables, is not there: " + e.getMessage()));
     }
@@ -122,7 +122,7 @@ final class Server implements Attendant, HttpContract.Served {
         }
       }
     }
-    hearing.forEach(log -> log.line(line.isError(), line.text()));
+    hearing.forEach(log -> log.line(line));
     lastLineNanos = System.nanoTime();
   }
 

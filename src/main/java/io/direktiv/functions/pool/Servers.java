@@ -130,7 +130,7 @@ public final class Servers implements AutoCloseable {
       visit = new Visit(line, server, id, isUsed);
       notifyAll();
     }
-    unheard.forEach(line -> call.log().line(line.isError(), line.text()));
+    unheard.forEach(line -> call.log().line(line));
     visit.server.thaw();
     return visit;
   }

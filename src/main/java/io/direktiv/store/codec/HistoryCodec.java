@@ -5,6 +5,7 @@ import io.direktiv.engine.Visit;
 import io.direktiv.engine.WorkflowError;
 import io.direktiv.json.Json;
 import io.direktiv.json.JsonArray;
+import io.direktiv.json.JsonNumber;
 import io.direktiv.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +15,16 @@ import java.util.Optional;
 public final class HistoryCodec {
   private HistoryCodec() {}
 
-  /// Log lines as `[[micros, level, message], …]`.
+  /// Log lines as `[[micros, level, message], …]`, with the stream behind that where there is one.
   public static JsonArray encodeLogs(List<LogLine> lines) {
     List<Json> out = new ArrayList<>(lines.size());
     for (LogLine line : lines) {
-      out.add(
-          JsonArray.of(
-              InstanceCodec.time(line.at()),
-              Json.of((long) line.level().ordinal()),
-              Json.of(line.message())));
+      List<Json> entry = new ArrayList<>(4);
+      entry.add(InstanceCodec.time(line.at()));
+      entry.add(Json.of((long) line.level().ordinal()));
+      entry.add(Json.of(line.message()));
+      line.stream().ifPresent(stream -> entry.add(Json.of((long) stream.ordinal())));
+      out.add(JsonArray.of(entry));
     }
     return JsonArray.of(out);
   }
@@ -38,11 +40,16 @@ public final class HistoryCodec {
               .put("level", line.get(1))
               .put("message", line.get(2))
               .build();
+      Optional<LogLine.Stream> stream =
+          line.size() > 3 && line.get(3) instanceof JsonNumber number
+              ? Optional.of(LogLine.Stream.values()[(int) number.longValue()])
+              : Optional.empty();
       lines.add(
           new LogLine(
               InstanceCodec.instant(named, "at"),
               LogLine.Level.values()[(int) InstanceCodec.number(named, "level")],
-              InstanceCodec.text(named, "message")));
+              InstanceCodec.text(named, "message"),
+              stream));
     }
     return lines;
   }

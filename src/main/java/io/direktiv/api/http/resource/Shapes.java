@@ -95,11 +95,13 @@ final class Shapes {
   }
 
   static JsonObject logLine(LogLine line) {
-    return JsonObject.builder()
-        .put("time", time(line.at()))
-        .put("level", line.level().word())
-        .put("message", line.message())
-        .build();
+    JsonObject.Builder shape =
+        JsonObject.builder()
+            .put("time", time(line.at()))
+            .put("level", line.level().word())
+            .put("message", line.message());
+    line.stream().ifPresent(stream -> shape.put("stream", stream.word()));
+    return shape.build();
   }
 
   static JsonObject change(Execution.Change change) {

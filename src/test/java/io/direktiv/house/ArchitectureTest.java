@@ -66,7 +66,10 @@ final class ArchitectureTest {
     ARROWS.put("functions.image", "functions functions.archive engine json");
     ARROWS.put("functions.oci.network", "functions engine");
     ARROWS.put("functions.oci.disk", "");
-    ARROWS.put("functions.oci", "functions functions.oci.disk functions.oci.network engine json");
+    ARROWS.put("functions.oci.user", "");
+    ARROWS.put(
+        "functions.oci",
+        "functions functions.oci.disk functions.oci.network functions.oci.user engine json");
     ARROWS.put("functions.docker", "functions functions.archive engine json");
     ARROWS.put("execution.work", "schedule jq");
     ARROWS.put("execution.cache", "store model json");

@@ -21,6 +21,16 @@ interface Rights {
   /// @param state where they keep what they know of their sandboxes
   List<Tool> tools(Function<String, Optional<String>> programs, Path state);
 
+  /// Why no program could make sandboxes here, found out by trying what all of them need.
+  default Optional<String> missing() {
+    return Optional.empty();
+  }
+
+  /// What may be the reason when no program could make one; empty when nothing is known.
+  default Optional<String> suspicion() {
+    return Optional.empty();
+  }
+
   /// Makes the sandbox's root the owner of `path`.
   void give(Path path) throws IOException;
 

@@ -43,6 +43,10 @@ final class ToolFinder {
 
   /// The first program that makes a sandbox on `machine`, whose tool is replaced.
   Found find(Machine machine) {
+    Optional<String> missing = machine.rights().missing();
+    if (missing.isPresent()) {
+      return new Found.Nothing(missing.get());
+    }
     List<Tool> tools = machine.rights().tools(programs::find, machine.tool().state());
     if (tools.isEmpty()) {
       return new Found.Nothing(
@@ -56,7 +60,8 @@ final class ToolFinder {
       }
       reasons.add(reason.get());
     }
-    return new Found.Nothing("no sandbox could be made: " + String.join("; ", reasons));
+    String suspicion = machine.rights().suspicion().map(words -> "; " + words).orElse("");
+    return new Found.Nothing("no sandbox could be made: " + String.join("; ", reasons) + suspicion);
   }
 
   /// Why no sandbox can be made with the tool of `machine`; empty when one was.

@@ -2,6 +2,7 @@ package io.direktiv.functions.oci;
 
 import io.direktiv.functions.HostLimits;
 import io.direktiv.functions.SandboxLimits;
+import io.direktiv.functions.oci.user.Kernel;
 import io.direktiv.functions.reach.Inside;
 import io.direktiv.functions.reach.Relay;
 import io.direktiv.functions.reach.UserNamespace;
@@ -36,7 +37,9 @@ import java.util.stream.Stream;
 /// @param folders below which everything of sandboxes lies: by them leftovers are known
 /// @param users around all sandboxes
 /// @param relay reaches into them
-record UserRights(Set<Path> folders, UserNamespace users, Relay relay) implements Rights {
+/// @param kernel carries them
+record UserRights(Set<Path> folders, UserNamespace users, Relay relay, Kernel kernel)
+    implements Rights {
   /// Memory that no process can be charged with: files in memory that have no name, segments and
   /// messages that outlive their processes, and the one call by which 32-bit programs ask for
   /// these.
@@ -60,7 +63,22 @@ record UserRights(Set<Path> folders, UserNamespace users, Relay relay) implement
   static UserRights at(OciRuntime.Places places) {
     UserNamespace users = new UserNamespace();
     Relay relay = new Relay(places.bundles().resolve("relay"), users);
-    return new UserRights(Set.of(places.bundles(), places.disks()), users, relay);
+    return new UserRights(Set.of(places.bundles(), places.disks()), users, relay, Kernel.here());
+  }
+
+  @Override
+  public Optional<String> missing() {
+    try {
+      users.entering();
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(kernel.withoutNamespaces(e.getMessage()));
+    }
+  }
+
+  @Override
+  public Optional<String> suspicion() {
+    return kernel.withoutOverlays();
   }
 
   @Override
@@ -144,6 +162,10 @@ record UserRights(Set<Path> folders, UserNamespace users, Relay relay) implement
 
   @Override
   public List<ProcessLimit> processLimits(SandboxLimits limits) {
+    if (!kernel.countsProcesses()) {
+      // It would count all processes of this user, whatever they belong to.
+      return List.of();
+    }
     return List.of(
         new ProcessLimit(
             "NPROC", Math.min(limits.processesMax(), HostLimits.hard("Max processes"))));
@@ -170,7 +192,9 @@ record UserRights(Set<Path> folders, UserNamespace users, Relay relay) implement
         ProcessTree.isKnown() ? "memory is watched from outside" : "memory is not limited";
     String users = tool.name().equals("crun") ? "" : ", every image runs as its own root";
     return tool.name()
-        + " without root: processors and disks are not limited, "
+        + " without root: processors"
+        + (kernel.countsProcesses() ? "" : ", processes")
+        + " and disks are not limited, "
         + memory
         + users
         + "; for more run the server as root"

@@ -128,7 +128,7 @@ class RootlessE2eTest {
         server.send("POST", "/mine/instances?workflow=waits", "application/json", "{}");
     String id = ((JsonString) reply.data().get("id")).value();
     awaitBegun("/mine/instances/" + id.split("/", 2)[1]);
-    List<ProcessHandle> processes = server.processes();
+    List<ProcessHandle> processes = awaitAsleep();
     assertThat(processes).extracting(NAME).contains("java").containsAnyElementsOf(CARRIERS);
     Set<Path> folders = sandboxes();
 
@@ -155,6 +155,16 @@ class RootlessE2eTest {
       Thread.sleep(100);
     }
     throw new IllegalStateException("they do not begin: " + server.get(path + "/logs").body());
+  }
+
+  /// The processes of the server, once those of both functions do what they do next: sleep.
+  private static List<ProcessHandle> awaitAsleep() throws InterruptedException {
+    List<ProcessHandle> processes = server.processes();
+    while (processes.stream().map(NAME).filter("sleep"::equals).count() < 2) {
+      Thread.sleep(20);
+      processes = server.processes();
+    }
+    return processes;
   }
 
   private static final Function<ProcessHandle, String> NAME =

@@ -53,7 +53,7 @@ public final class Dev {
           case "check" -> check(rest.contains(CI));
           case "summary" -> summary(rest.contains(CI));
           case "test" -> test(rest);
-          case "e2e" -> endToEnd(rest);
+          case "e2e" -> endToEnd(rest, false);
           case "fmt" -> maven(List.of("spotless:apply"));
           case "bench" -> main("io.direktiv.bench.Bench", rest);
           case "soak" -> main("io.direktiv.bench.Soak", rest);
@@ -92,7 +92,7 @@ public final class Dev {
     deleteReports();
     boolean isBuilt =
         maven(List.of("-q", "spotless:check", "test", "-Dmaven.test.failure.ignore=true")) == 0
-            && endToEnd(List.of()) == 0;
+            && endToEnd(List.of(), true) == 0;
     int code = summary(isCi);
     if (!isBuilt) {
       System.out.println("the build did not end well, see above");
@@ -107,7 +107,10 @@ public final class Dev {
   }
 
   /// The tests that start the shipped launchers, on a build made by a launcher.
-  private static int endToEnd(List<String> patterns) throws IOException, InterruptedException {
+  ///
+  /// @param isSummedUp true when a summary tells afterwards what failed
+  private static int endToEnd(List<String> patterns, boolean isSummedUp)
+      throws IOException, InterruptedException {
     int built = run(List.of("./direktiv", "--version"));
     if (built != 0) {
       return built;
@@ -120,8 +123,10 @@ public final class Dev {
                 "surefire:test",
                 "-Dtest.groups=e2e",
                 "-Dtest.excluded=",
-                "-Dtest.reports=" + Summary.E2E_REPORTS,
-                "-Dmaven.test.failure.ignore=true"));
+                "-Dtest.reports=" + Summary.E2E_REPORTS));
+    if (isSummedUp) {
+      goals.add("-Dmaven.test.failure.ignore=true");
+    }
     select(goals, patterns);
     return maven(goals);
   }

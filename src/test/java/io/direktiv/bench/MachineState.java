@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 record MachineState(Map<String, Integer> counts) {
   private static final Path PROC = Path.of("/proc");
   private static final int LOOKS_MAX = 100;
+  private static final int SAME_LOOKS = 5;
 
   static MachineState now() throws IOException {
     Map<String, Integer> counts = new LinkedHashMap<>();
@@ -28,32 +29,18 @@ record MachineState(Map<String, Integer> counts) {
     return new MachineState(counts);
   }
 
-  /// Lets what runs beside calls, such as removals, come to its end.
-  static void settled() throws IOException, InterruptedException {
-    MachineState before = now();
-    for (int i = 0; i < LOOKS_MAX; i++) {
-      Thread.sleep(200);
-      MachineState after = now();
-      if (after.equals(before)) {
-        return;
-      }
-      before = after;
-    }
-  }
-
-  /// The state once it is no more than `wanted`, or after some seconds.
-  static MachineState settledAt(MachineState wanted) throws IOException, InterruptedException {
+  /// The state once what runs beside calls, such as removals and what is made ahead, has come to
+  /// its end: when nothing has changed for a second.
+  static MachineState settled() throws IOException, InterruptedException {
     MachineState state = now();
-    for (int i = 0; i < LOOKS_MAX && state.isAbove(wanted); i++) {
+    int same = 0;
+    for (int i = 0; i < LOOKS_MAX && same < SAME_LOOKS; i++) {
       Thread.sleep(200);
-      state = now();
+      MachineState next = now();
+      same = next.equals(state) ? same + 1 : 0;
+      state = next;
     }
     return state;
-  }
-
-  private boolean isAbove(MachineState other) {
-    return counts.entrySet().stream()
-        .anyMatch(each -> each.getValue() > other.counts.get(each.getKey()));
   }
 
   /// What there is more or less than `before`, in words.
@@ -66,8 +53,21 @@ record MachineState(Map<String, Integer> counts) {
         .collect(Collectors.joining(", "));
   }
 
+  /// All but the kernel's own threads, of which it keeps as many as it likes.
   private static Set<String> processes() throws IOException {
-    return list(PROC).stream().filter(name -> name.matches("\\d+")).collect(Collectors.toSet());
+    return list(PROC).stream()
+        .filter(name -> name.matches("\\d+") && !isKernels(name))
+        .collect(Collectors.toSet());
+  }
+
+  /// True for what kthreadd, the process 2, began. Its name, in brackets, may hold anything.
+  private static boolean isKernels(String process) {
+    try {
+      String state = Files.readString(PROC.resolve(process).resolve("stat"));
+      return state.substring(state.lastIndexOf(')') + 2).split(" ")[1].equals("2");
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   private static Set<String> list(Path folder) throws IOException {

@@ -20,7 +20,6 @@ import io.direktiv.store.ConflictException;
 import io.direktiv.store.IdempotencyRecord;
 import io.direktiv.store.StoreBusyException;
 import io.direktiv.store.StoreException;
-import io.direktiv.store.WorkflowRecord;
 import io.direktiv.telemetry.Service;
 import java.time.Instant;
 import java.util.Arrays;
@@ -240,15 +239,7 @@ public final class LiveExecution implements Execution, Service {
   @Override
   public void workflowChanged(String uid) {
     definitions.changed(uid);
-    with.store()
-        .definitions()
-        .workflow(uid)
-        .filter(WorkflowRecord::isActive)
-        .ifPresentOrElse(
-            record ->
-                keeper.arm(
-                    record, definitions.revision(record.uid(), record.revision()).orElseThrow()),
-            () -> keeper.disarm(uid));
+    keeper.changed(uid);
   }
 
   @Override

@@ -62,8 +62,22 @@ final class WorkflowKeeper {
     crons.stop();
   }
 
-  /// Arms or disarms one workflow, which is active.
-  void arm(WorkflowRecord record, Workflow definition) {
+  /// Arms or disarms a workflow as the store has it now: the look at the store and what follows
+  /// from it are one, so that a change and the look at all workflows do not overtake each other.
+  synchronized void changed(String uid) {
+    with.store()
+        .definitions()
+        .workflow(uid)
+        .filter(WorkflowRecord::isActive)
+        .ifPresentOrElse(
+            record ->
+                definitions
+                    .revision(uid, record.revision())
+                    .ifPresent(definition -> arm(record, definition)),
+            () -> disarm(uid));
+  }
+
+  private void arm(WorkflowRecord record, Workflow definition) {
     announce(record, definition.functions().values());
     if (definition.start() instanceof Start.Scheduled(var _, Optional<String> cron)
         && cron.isPresent()) {
@@ -88,7 +102,7 @@ final class WorkflowKeeper {
   }
 
   /// Nothing of a namespace that was deleted is kept ready.
-  void forget(String namespace) {
+  synchronized void forget(String namespace) {
     keeping
         .values()
         .removeIf(name -> {
@@ -101,7 +115,7 @@ final class WorkflowKeeper {
   }
 
   /// Disarms a workflow.
-  void disarm(String uid) {
+  synchronized void disarm(String uid) {
     Name name = keeping.remove(uid);
     if (name != null) {
       release(name);
@@ -142,9 +156,7 @@ final class WorkflowKeeper {
 
   private void arm(WorkflowRecord record) {
     try {
-      definitions
-          .revision(record.uid(), record.revision())
-          .ifPresent(definition -> arm(record, definition));
+      changed(record.uid());
     } catch (IllegalStateException e) {
       LOG.atError()
           .addKeyValue(WORKFLOW, record.id())

